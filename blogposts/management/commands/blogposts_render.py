@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from blogposts.freshness import turn
+from blogposts.models import Post
+
+
+class Command(BaseCommand):
+    help = (
+        "Brings the stored HTML of all posts up to date: after an upgrade of blogposts, Markdown,"
+        " bleach or nh3 pages are rendered while they are read until this has run."
+    )
+
+    def handle(self, *args, **options):
+        posts = sections = 0
+        for post in Post.objects.order_by("pk").iterator(chunk_size=100):
+            with transaction.atomic():
+                stale = post.render()
+            posts += bool(stale)
+            sections += len(stale)
+        if sections:
+            turn()
+        self.stdout.write(f"Rendered {sections} sections of {posts} posts anew.")

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from tree_queries.models import TreeNode
+
+from ..querysets import CategoryQuerySet
+from .fields import SLUG_LENGTH, free_slug
+
+
+class Category(TreeNode):
+    """A department of the magazine; a tree, where `TreeNode.clean()` refuses cycles."""
+
+    name = models.CharField(_("name"), max_length=150)
+    slug = models.SlugField(
+        _("slug"), max_length=SLUG_LENGTH, unique=True, blank=True, allow_unicode=True
+    )
+    description = models.TextField(_("description"), blank=True)
+    # PROTECT where TreeNode has CASCADE: deleting a department must not delete those below it.
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("parent"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+    )
+
+    objects = CategoryQuerySet.as_manager(with_tree_fields=False)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
+                name="blogposts_category_not_below_itself",
+                violation_error_message=_("A category cannot be below itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # Not in forms alone: a cycle written by a script would hang every walk up the tree.
+        self.clean()
+        if not self.slug:
+            self.slug = free_slug(self, self.name, fallback="category")
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("blogposts:category-detail", args=[self.slug])

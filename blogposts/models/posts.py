@@ -1,0 +1,359 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase, Tag
+
+from ..conf import conf
+from ..querysets import PostQuerySet
+from ..text.excerpt import reading_minutes
+from ..text.languages import direction
+from ..text.slugs import is_reserved, slugify
+from ..text.typography import typeset
+from .authors import Author
+from .categories import Category
+from .fields import (
+    LANGUAGE_LENGTH,
+    SLUG_LENGTH,
+    URL_LENGTH,
+    PictureField,
+    check_language,
+    check_slug,
+    check_web_address,
+    first_free,
+)
+from .sections import Section, render_stale
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class TaggedPost(ItemBase):
+    """A tag of a post, by a real foreign key, so that the database keeps it whole."""
+
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="blogposts_items")
+    content_object = models.ForeignKey(
+        "blogposts.Post", on_delete=models.CASCADE, related_name="tagged_items"
+    )
+
+    class Meta:
+        verbose_name = _("tag of a post")
+        verbose_name_plural = _("tags of posts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tag", "content_object"], name="blogposts_taggedpost_once"
+            ),
+        ]
+
+
+class PostCategory(models.Model):
+    """A category of a post; the first by position is the "in ..." above its title."""
+
+    post = models.ForeignKey(
+        "blogposts.Post", on_delete=models.CASCADE, related_name="post_categories"
+    )
+    category = models.ForeignKey(
+        Category, verbose_name=_("category"), on_delete=models.CASCADE, related_name="+"
+    )
+    position = models.PositiveIntegerField(_("position"), default=1)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["post", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "position"], name="blogposts_postcategory_position"
+            ),
+            models.UniqueConstraint(
+                fields=["post", "category"], name="blogposts_postcategory_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.category)
+
+
+class Post(models.Model):
+    """An article. Only `publishing` writes its status, publication time and address."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        REVIEW = "review", _("in review")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        BIN = "bin", _("in the bin")
+
+    class CommentPolicy(models.TextChoices):
+        SITE = "site", _("as the site has it")
+        OPEN = "open", _("open to all")
+        MEMBERS = "members", _("members only")
+        CLOSED = "closed", _("closed")
+
+    title = models.CharField(_("title"), max_length=300)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=SLUG_LENGTH,
+        blank=True,
+        allow_unicode=True,
+        validators=[check_slug],
+        help_text=_("Follows the title until the post is first published."),
+    )
+    own_slug = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="The slug was typed by a person and does not follow the title.",
+    )
+    path = models.CharField(
+        max_length=255,
+        unique=True,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The address below ours, kept from first publication on.",
+    )
+    subtitle = models.TextField(_("subtitle"), blank=True)
+    summary = models.TextField(
+        _("summary"), blank=True, help_text=_("For lists and feeds; plain text.")
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=LANGUAGE_LENGTH,
+        blank=True,
+        validators=[check_language],
+        help_text=_("A tag such as “fr” or “pt-BR”. The site's when left empty."),
+    )
+    author = models.ForeignKey(
+        Author,
+        verbose_name=_("author"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="posts",
+    )
+    categories = models.ManyToManyField(
+        Category,
+        verbose_name=_("categories"),
+        through=PostCategory,
+        blank=True,
+        related_name="posts",
+    )
+    tags = TaggableManager(
+        _("tags"), through=TaggedPost, blank=True, related_name="blogposts_posts"
+    )
+
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    status_before_bin = models.CharField(max_length=10, blank=True, editable=False)
+    published_at = models.DateTimeField(
+        _("published"),
+        null=True,
+        blank=True,
+        help_text=_("A time to come schedules the post."),
+    )
+    first_published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    picture = PictureField(
+        _("picture"),
+        upload_to="blogposts/posts",
+        width_field="picture_width",
+        height_field="picture_height",
+        blank=True,
+        max_length=200,
+    )
+    picture_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    picture_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    picture_alt = models.CharField(
+        _("alternative text"),
+        max_length=500,
+        blank=True,
+        help_text=_("What the picture shows, for those who cannot see it."),
+    )
+    picture_caption = models.CharField(_("caption"), max_length=500, blank=True)
+    picture_credit = models.CharField(_("credit"), max_length=200, blank=True)
+
+    featured = models.BooleanField(
+        _("featured"), default=False, help_text=_("Leads the front page.")
+    )
+    comment_policy = models.CharField(
+        _("comments"),
+        max_length=10,
+        choices=CommentPolicy.choices,
+        default=CommentPolicy.SITE,
+    )
+    search_title = models.CharField(_("title for search engines"), max_length=200, blank=True)
+    search_description = models.CharField(
+        _("description for search engines"), max_length=400, blank=True
+    )
+    canonical_url = models.CharField(
+        _("canonical address"),
+        max_length=URL_LENGTH,
+        blank=True,
+        validators=[check_web_address],
+        help_text=_("Where the text first appeared, when that is another site."),
+    )
+    words = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering = ["-published_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "review", "published", "withdrawn", "bin"]),
+                name="blogposts_post_status",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="published")
+                | Q(published_at__isnull=False, path__isnull=False),
+                name="blogposts_post_published_has_time_and_path",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-published_at", "-id"], name="blogposts_post_newest"),
+            models.Index(
+                fields=["featured", "status", "-published_at", "-id"], name="blogposts_post_lead"
+            ),
+            models.Index(
+                fields=["author", "status", "-published_at", "-id"], name="blogposts_post_author"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.language:
+            self.language = settings.LANGUAGE_CODE
+        if not self.was_public:
+            self._settle_address()
+            if (fields := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*fields, "slug", "own_slug", "path"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """The public address, or before there is one the preview for those who may see it."""
+        if self.path is not None and self.status == self.Status.PUBLISHED:
+            return reverse("blogposts:post-detail", args=[self.path])
+        return reverse("blogposts:post-preview", args=[self.pk])
+
+    @property
+    def is_public(self) -> bool:
+        return (
+            self.status == self.Status.PUBLISHED
+            and self.published_at is not None
+            and self.published_at <= timezone.now()
+        )
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.status == self.Status.PUBLISHED and not self.is_public
+
+    @property
+    def dir(self) -> str:
+        return direction(self.language)
+
+    @property
+    def shown_title(self) -> str:
+        """The title with the no-break spaces of its language."""
+        return typeset(self.title, self.language)
+
+    @property
+    def shown_subtitle(self) -> str:
+        return typeset(self.subtitle, self.language)
+
+    @property
+    def shown_summary(self) -> str:
+        """What lists, feeds and search engines say of the post."""
+        return typeset(self.summary or self.subtitle, self.language)
+
+    @property
+    def reading_minutes(self) -> int:
+        """Whole minutes that the text takes; 0 under a minute."""
+        return reading_minutes(self.words, self.language)
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When the text changed, if that was a day or more after it came out."""
+        if self.published_at and (self.changed_at - self.published_at).days >= 1:
+            return self.changed_at
+        return None
+
+    @property
+    def was_public(self) -> bool:
+        """Whether readers may know the address: from then on it stays."""
+        return self.first_published_at is not None and self.first_published_at <= timezone.now()
+
+    def path_for(self, slug: str) -> str | None:
+        """The address that `slug` would give; None while the pattern lacks a date.
+
+        The date is that of the site's time zone on the day; later changes of the zone or of the
+        pattern leave stored addresses as they are.
+        """
+        if conf.PERMALINK == "slug":
+            return slug
+        if self.published_at is None:
+            return None
+        day = timezone.localtime(self.published_at)
+        return day.strftime("%Y/%m/" if conf.PERMALINK == "year/month/slug" else "%Y/%m/%d/") + slug
+
+    def address_holder(self, slug: str) -> Post | None:
+        """Another post that has the address which `slug` would give."""
+        path = self.path_for(slug)
+        if path is None:
+            return None
+        return Post.objects.exclude(pk=self.pk).filter(path=path).first()
+
+    def _settle_address(self) -> None:
+        if self.status == self.Status.BIN:
+            self.path = None  # a draft in the bin keeps no address from others
+            return
+        if self._state.adding and self.slug:
+            self.own_slug = True
+        if not self.slug or not self.own_slug:
+            self.own_slug = False
+            self.slug = self._free_slug()
+        self.path = self.path_for(self.slug)
+
+    def _free_slug(self) -> str:
+        root = slugify(self.title, language=self.language) or "post"
+        root = f"{root}-post" if is_reserved(root) else root
+        start = self.path_for(root)
+        if start is None:
+            return root
+        others = Post.objects.exclude(pk=self.pk).filter(path__startswith=start)
+        taken = {path.rpartition("/")[2] for path in others.values_list("path", flat=True)}
+        return first_free(root, taken)
+
+    def source_numbers(self) -> dict[str, int]:
+        """Which key is which number in the list of sources."""
+        keys = self.sources.order_by("position").values_list("key", flat=True)
+        return {key: number for number, key in enumerate(keys, start=1)}
+
+    def render(self) -> list[Section]:
+        """Brings the stored HTML of all sections and the count of words up to date.
+
+        To be called when sections, sources or the language changed; says which were stale.
+        """
+        sections = list(self.sections.order_by("position"))
+        for section in sections:
+            section.post = self
+        stale = render_stale(self, sections, self.source_numbers())
+        Section.objects.bulk_update(stale, Section.RENDERED)
+        words = sum(section.words for section in sections)
+        if words != self.words:
+            self.words = words
+            Post.objects.filter(pk=self.pk).update(words=words)
+        return stale

@@ -1,0 +1,84 @@
+"""Who may see what, and how to fetch it in a constant number of queries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from tree_queries.query import TreeQuerySet
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class AuthorQuerySet(models.QuerySet[Any]):
+    def for_list(self) -> Self:
+        """With `post_count`, how many posts readers can see."""
+        return self.annotate(
+            post_count=models.Count("posts", filter=_published_q("posts__", timezone.now()))
+        )
+
+
+class CategoryQuerySet(TreeQuerySet):
+    def with_posts(self) -> Self:
+        """Categories that readers find a post in, by name."""
+        now = timezone.now()
+        through = self.model.posts.through.objects.filter(category=models.OuterRef("pk"))
+        return self.without_tree_fields().filter(
+            models.Exists(through.filter(_published_q("post__", now)))
+        )
+
+    def below(self, category: Any) -> Self:
+        """A category and all under it."""
+        return self.descendants(category, include_self=True)
+
+
+class PostQuerySet(models.QuerySet[Any]):
+    def published(self, *, at: datetime | None = None) -> Self:
+        """What every reader may see now: published, and its time has come."""
+        return self.filter(_published_q("", at or timezone.now()))
+
+    def scheduled(self) -> Self:
+        """Published by an editor for a time that is still to come."""
+        return self.filter(status=self.model.Status.PUBLISHED, published_at__gt=timezone.now())
+
+    def in_bin(self) -> Self:
+        return self.filter(status=self.model.Status.BIN)
+
+    def not_in_bin(self) -> Self:
+        return self.exclude(status=self.model.Status.BIN)
+
+    def by(self, author: Any) -> Self:
+        return self.filter(author=author)
+
+    def in_category(self, category: Any) -> Self:
+        """In this category or one below it."""
+        below = list(type(category).objects.below(category).values_list("pk", flat=True))
+        through = self.model.categories.through.objects.filter(post=models.OuterRef("pk"))
+        return self.filter(models.Exists(through.filter(category__in=below)))
+
+    def tagged(self, tag: Any) -> Self:
+        through = self.model.tags.through.objects.filter(content_object=models.OuterRef("pk"))
+        return self.filter(models.Exists(through.filter(tag=tag)))
+
+    def for_list(self) -> Self:
+        """With the author, and with the name and slug of the first category."""
+        first = (
+            self.model.categories.through.objects.filter(post=models.OuterRef("pk"))
+            .order_by("position")
+            .values("category__name", "category__slug")[:1]
+        )
+        return self.select_related("author").annotate(
+            category_name=models.Subquery(first.values("category__name")),
+            category_slug=models.Subquery(first.values("category__slug")),
+        )
+
+    def newest_first(self) -> Self:
+        return self.order_by("-published_at", "-pk")
+
+
+def _published_q(prefix: str, at: datetime) -> Q:
+    # "published" is Post.Status.PUBLISHED, spelled out since this layer knows no model.
+    return Q(**{f"{prefix}status": "published", f"{prefix}published_at__lte": at})

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import BigAutoField, Exists, OuterRef
+from django.utils import timezone
+
+from ..addresses import address_maker
+from ..models import Author, Post, PostCategory, TaggedPost
+from ..prepared import Parameter, Prepared
+from .rows import NOW, from_row, through
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+    from taggit.models import Tag
+
+    from ..models import Category
+
+_AUTHOR = ("id", "name", "slug")
+_POST = (
+    "id",
+    "title",
+    "path",
+    "subtitle",
+    "summary",
+    "language",
+    "author_id",
+    "status",
+    "published_at",
+    "changed_at",
+    "picture",
+    "picture_width",
+    "picture_height",
+    "picture_alt",
+    "words",
+)
+_CATEGORY = ("category_name", "category_slug")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A page of a list: `limit` rows after the first `offset`."""
+
+    limit: int
+    offset: int = 0
+
+
+def published_posts(span: Span) -> list[Post]:
+    """All posts that readers see, newest first, each with its author and first category."""
+    return _posts(_all, span)
+
+
+def posts_by(author: Author, span: Span) -> list[Post]:
+    return _posts(_by_author, span, author=author.pk)
+
+
+def posts_tagged(tag: Tag, span: Span) -> list[Post]:
+    return _posts(_tagged, span, tag=tag.pk)
+
+
+def posts_in(categories: list[int], span: Span) -> list[Post]:
+    """The posts of any of these categories, named by primary key."""
+    values = {f"category_{number}": key for number, key in enumerate(categories)}
+    return _posts(_in_categories(len(categories)), span, **values)
+
+
+def read_lead() -> Post | None:
+    """The post that leads the front page: the newest featured one."""
+    posts = _posts(_featured, Span(1))
+    return posts[0] if posts else None
+
+
+def _posts(prepared: Prepared, span: Span, **values: Any) -> list[Post]:
+    rows = prepared.rows(limit=span.limit, offset=span.offset, now=timezone.now(), **values)
+    return with_addresses([_listed(row) for row in rows])
+
+
+def _listed(row: list[Any]) -> Post:
+    post: Post = from_row(Post, _POST, row[: len(_POST)])
+    *author, post.category_name, post.category_slug = row[len(_POST) :]
+    if post.author_id:
+        post.author = from_row(Author, _AUTHOR, author)
+    return post
+
+
+def with_addresses(posts: list[Post]) -> list[Post]:
+    """Gives listed posts the addresses that an entry shows: `url`, `author_url`, `category_url`."""
+    of_post = address_maker("blogposts:post-detail")
+    of_author = address_maker("blogposts:author-detail")
+    of_category = address_maker("blogposts:category-detail")
+    for post in posts:
+        post.url = of_post(post.path)
+        post.author_url = of_author(post.author.slug) if post.author_id else ""
+        post.category_url = of_category(post.category_slug) if post.category_slug else ""
+    return posts
+
+
+def _prepare(narrow: Callable[[QuerySet[Post]], QuerySet[Post]]) -> Prepared:
+    names = (*_POST, *through("author", _AUTHOR), *_CATEGORY)
+    return Prepared(
+        Post,
+        lambda: narrow(Post.objects.published(at=NOW)).for_list().newest_first().values_list(*names),
+    )
+
+
+def _with(model: type[PostCategory | TaggedPost], post: str, **wanted: Any) -> Exists:
+    return Exists(model.objects.filter(**{post: OuterRef("pk")}, **wanted))
+
+
+@cache
+def _in_categories(count: int) -> Prepared:
+    keys = [Parameter(f"category_{number}", BigAutoField()) for number in range(count)]
+    return _prepare(lambda posts: posts.filter(_with(PostCategory, "post", category__pk__in=keys)))
+
+
+_all = _prepare(lambda posts: posts)
+_featured = _prepare(lambda posts: posts.filter(featured=True))
+_by_author = _prepare(lambda posts: posts.filter(author=Parameter("author", BigAutoField())))
+_tagged = _prepare(
+    lambda posts: posts.filter(
+        _with(TaggedPost, "content_object", tag=Parameter("tag", BigAutoField()))
+    )
+)

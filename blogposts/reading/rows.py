@@ -1,0 +1,41 @@
+"""Between rows and models: names of columns, and instances made of a row's values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import BigAutoField, DateTimeField
+
+from ..addresses import address_maker
+from ..prepared import Parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+    from django.db.models import Model
+
+NOW = Parameter("now", DateTimeField())
+POST = Parameter("post", BigAutoField())
+
+
+def columns(model: type[Model], *, without: Container[str] = ()) -> tuple[str, ...]:
+    """The model's columns in the order that `from_row` wants."""
+    names = (field.attname for field in model._meta.concrete_fields)
+    return tuple(name for name in names if name not in without)
+
+
+def through(relation: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The same columns, reached over a foreign key."""
+    return tuple(f"{relation}__{name}" for name in names)
+
+
+def from_row(model: type[Model], names: Sequence[str], values: Sequence[Any]) -> Any:
+    """An instance as a queryset would make it; columns left out are deferred."""
+    return model.from_db(None, names, values)
+
+
+def give_addresses(subjects: Sequence[Any], name: str) -> None:
+    """Sets `url` of each, by the pattern of this name and its slug."""
+    address = address_maker(name) if subjects else str
+    for subject in subjects:
+        subject.url = address(subject.slug)

@@ -1,0 +1,11 @@
+"""Signals that we send, after the transaction is committed."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+# post: Post. It was published, or scheduled when its `published_at` is still to come.
+post_published = Signal()
+
+# post: Post. Readers no longer see it: withdrawn, back to a draft, or in the bin.
+post_withdrawn = Signal()

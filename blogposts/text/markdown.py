@@ -1,0 +1,150 @@
+"""A section's body, Markdown or HTML, to the HTML of a page.
+
+The order: put in order, cleaned by bleach, finished (headings, ids, links, typography), and
+through nh3 as the last gate. docs/decisions/rendering.md says why, and what the bounds are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from . import safety
+from .excerpt import count_words
+from .finish import Heading, Job, SizeOf
+from .languages import is_language_tag
+from .limits import BodyRefused, Meter, check_length
+from .tidy import tidy
+from .writing import write_html
+
+__all__ = ["FINGERPRINT", "BodyRefused", "Heading", "Rendered", "check_body", "render_body"]
+
+# Counted up with every change that makes other HTML of the same source.
+_PIPELINE = 1
+
+
+def _fingerprint() -> str:
+    made_by = [
+        _PIPELINE,
+        *(version(library) for library in ("bleach", "markdown", "nh3", "python-slugify")),
+        *sorted((tag, sorted(attributes)) for tag, attributes in safety.ALLOWED.items()),
+        *sorted((tag, sorted(attributes)) for tag, attributes in safety.ADDED.items()),
+        sorted(safety.EVERYWHERE | safety.CLASSES | safety.OUR_CLASSES | safety.SCHEMES),
+    ]
+    return hashlib.sha256(repr(made_by).encode()).hexdigest()[:16]
+
+
+# Of all that makes HTML from a source, and so of whether stored HTML is today's.
+FINGERPRINT: str = _fingerprint()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A body as HTML, with what was found in it.
+
+    `citations` are the keys in the order of their places on the page, one for each place;
+    `unknown_citations` those that no source has. `problem` is empty, or says why the body is
+    shown as plain text.
+    """
+
+    html: SafeString
+    citations: tuple[str, ...]
+    unknown_citations: tuple[str, ...]
+    headings: tuple[Heading, ...]
+    words: int
+    problem: str
+
+
+def check_body(source: str, *, format: str) -> None:  # noqa: A002
+    """Raise `BodyRefused` for a body that `render_body` would show as plain text."""
+    problem = render_body(source, format=format).problem
+    if problem:
+        raise BodyRefused(problem)
+
+
+def render_body(
+    source: str,
+    *,
+    format: str,  # noqa: A002
+    language: str = "",
+    anchor: str = "text",
+    level: int = 3,
+    numbers: Mapping[str, int] | None = None,
+    size_of: SizeOf | None = None,
+) -> Rendered:
+    """The HTML of a body in "markdown" or "html"; of plain text where it costs more than it may.
+
+    Every id starts with `anchor` and two hyphens, and typed headings start at `level`. `numbers`
+    are those of the sources by their keys. `size_of` tells the width and height in pixels of a
+    picture by its address, None where it does not know. Raises nothing, whatever the source.
+    """
+    source = _readable(source)
+    meter = Meter(len(source))
+    job = Job(
+        language=language,
+        anchor=anchor,
+        level=level,
+        numbers=numbers or {},
+        size_of=size_of,
+        abbreviations={},
+        meter=meter,
+    )
+    try:
+        check_length(source)
+        with override(language if is_language_tag(language) else None):
+            body = _render(source, format, job)
+    except BodyRefused as refusal:
+        return _plain(source, str(refusal), language)
+    except RecursionError:
+        # Levels are counted, so this is a caller that was deep in its own stack already.
+        return _plain(source, _("This text is nested too deep to be read."), language)
+    return Rendered(
+        html=mark_safe(body),  # noqa: S308
+        citations=tuple(job.citations),
+        unknown_citations=tuple(dict.fromkeys(job.unknown_citations)),
+        headings=tuple(job.headings),
+        words=count_words(job.text, language),
+        problem="",
+    )
+
+
+def _render(source: str, format: str, job: Job) -> str:  # noqa: A002
+    if format == "markdown":
+        source, job.abbreviations = write_html(source, job.meter)
+    return safety.last_gate(safety.clean(tidy(source), job.finish)).strip()
+
+
+def _plain(source: str, problem: str, language: str) -> Rendered:
+    paragraphs = (block.strip() for block in source.split("\n\n"))
+    body = "\n".join(f"<p>{html.escape(block)}</p>" for block in paragraphs if block)
+    return Rendered(
+        html=mark_safe(body),  # noqa: S308
+        citations=(),
+        unknown_citations=(),
+        headings=(),
+        words=count_words(source, language),
+        problem=problem,
+    )
+
+
+# Control characters but tab and line feed, halves of pairs, code points that are no characters,
+# and the private ones that tidy() uses.
+_UNREADABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U0010fff0-\U0010ffff"
+    + "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(1, 16))
+    + "]"
+)
+
+
+def _readable(source: str) -> str:
+    """`source` with one kind of line end and without what cannot stand in HTML."""
+    source = source.replace("\r\n", "\n").replace("\r", "\n")
+    return _UNREADABLE.sub("", source)

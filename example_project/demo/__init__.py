@@ -1,0 +1,1 @@
+"""The demo magazine "Le Carnet": its texts, its pictures and what reads them."""

@@ -1,0 +1,529 @@
+"""The post page as a reader has it: `PAGE.md`'s list, where a browser must judge."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.test import Client
+
+from tests.builders import APRIL, make_post
+
+from .cast import make_arabic_post, make_full_post, make_picture_post
+from .checks import (
+    TEXT_SPACING,
+    add_style,
+    axe,
+    characters_a_line,
+    contrast,
+    cut_off,
+    focus_faults,
+    sticking_out,
+    tab_through,
+)
+
+PARAGRAPHS = ".blogposts-section > p"
+WIDTHS = [320, 768, 1280, 1920]
+SCHEMES = ["light", "dark"]
+
+
+@pytest.fixture
+def path(transactional_db):
+    """The address of a post with everything, and with a post before and after it."""
+    make_post("Avant", published=APRIL.replace(month=3), sections=[("", "Un texte.")])
+    post = make_full_post()
+    make_post("Après", published=APRIL.replace(month=5), sections=[("", "Un texte.")])
+    return post.get_absolute_url()
+
+
+def style(page, selector, *names):
+    """Computed values of a first element."""
+    found = page.eval_on_selector(
+        selector,
+        "(element, names) => names.map(name => getComputedStyle(element)[name])",
+        list(names),
+    )
+    return found[0] if len(names) == 1 else found
+
+
+# Text and order
+
+
+def test_order_of_the_source(reader, path):
+    page = reader.open(path)
+    order = [
+        ".blogposts-skip", "body > header", "main .blogposts-kicker a[rel=tag]", "main h1",
+        ".blogposts-standfirst", "a[rel=author]", "time.dt-published", "nav[aria-labelledby]",
+        ".blogposts-section", "#sources", "#author", "#related", "a[rel=prev]", "a[rel=next]",
+    ]  # fmt: skip
+    out_of_order = page.evaluate(
+        """selectors => {
+          const found = selectors.map(selector => document.querySelector(selector));
+          return selectors.filter((selector, at) => !found[at] || (at &&
+            !(found[at - 1].compareDocumentPosition(found[at]) & 4)));
+        }""",
+        order,
+    )
+    assert out_of_order == []
+
+
+def test_headings_go_down_step_by_step(reader, path):
+    levels = reader.open(path).eval_on_selector_all(
+        "h1, h2, h3, h4, h5, h6", "all => all.map(heading => Number(heading.tagName[1]))"
+    )
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert 3 in levels  # the one typed inside a section
+
+
+def test_times_have_a_zone(reader, path):
+    times = reader.open(path).eval_on_selector_all(
+        "time.dt-published", "all => all.map(time => time.dateTime)"
+    )
+    assert times == ["2023-04-11T09:00:00+0200"]
+
+
+def test_says_which_part_is_in_which_language(reader, path):
+    page = reader.open(path, language="en")
+    language = "element => element.closest('[lang]').lang"
+    assert page.eval_on_selector("html", language) == "en"
+    assert page.eval_on_selector("h1", language) == "fr"
+    assert page.eval_on_selector(".blogposts-section h2", language) == "en"
+    assert page.eval_on_selector(PARAGRAPHS, language) == "fr"
+    assert page.eval_on_selector("#sources", language) == "en"
+    # Around it French, and nothing says it again.
+    assert page.eval_on_selector_all(f"{PARAGRAPHS}[lang]", "all => all.length") == 0
+
+
+def test_heading_shows_its_link_on_hover_and_on_focus(reader, path):
+    page = reader.open(path)
+    link = page.locator(".blogposts-section .blogposts-anchor").first
+    shown = "element => Number(getComputedStyle(element).opacity)"
+    assert link.evaluate(shown) == 0
+    page.locator(".blogposts-section h2").first.hover()
+    page.wait_for_function(f"document.activeElement && ({shown})(document.querySelector("
+                           "'.blogposts-anchor')) > 0.9")  # fmt: skip
+    page.mouse.move(0, 0)
+    link.focus()
+    assert link.evaluate(shown) > 0.9
+
+
+def test_no_heading_is_made_capitals_by_style(reader, path):
+    transforms = reader.open(path).eval_on_selector_all(
+        "main *", "all => all.map(element => getComputedStyle(element).textTransform)"
+    )
+    assert "uppercase" not in transforms
+
+
+def test_ids_are_unique(reader, path):
+    ids = reader.open(path).eval_on_selector_all("[id]", "all => all.map(element => element.id)")
+    assert sorted(ids) == sorted(set(ids))
+
+
+def test_structured_data_says_what_is_seen(reader, path):
+    page = reader.open(path)
+    data = json.loads(page.locator("script[type='application/ld+json']").text_content())
+    assert page.locator("h1").text_content().replace("\xa0", " ").replace(
+        "\u202f", " "
+    ) == data["headline"].replace("\xa0", " ").replace("\u202f", " ")
+    assert page.locator("a[rel=author]").text_content() == data["author"]["name"]
+    assert len(data["citation"]) == page.locator("#sources ~ ol > li").count()
+    assert page.locator("link[rel=canonical]").get_attribute("href") == data["url"]
+
+
+# Type
+
+
+def test_measure_and_size_of_the_text(reader, path):
+    page = reader.open(path)
+    assert 45 <= characters_a_line(page, PARAGRAPHS) <= 80
+    size, height, align, hyphens = style(
+        page, PARAGRAPHS, "fontSize", "lineHeight", "textAlign", "hyphens"
+    )
+    size, height = float(size.removesuffix("px")), float(height.removesuffix("px"))
+    assert size >= 16
+    assert 1.4 <= height / size <= 1.9
+    assert align != "justify" or hyphens == "auto"
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_text_is_large_enough_on_a_phone(reader, path, width):
+    page = reader.open(path, width=width)
+    assert float(style(page, PARAGRAPHS, "fontSize").removesuffix("px")) >= 16
+    smallest = page.eval_on_selector_all(
+        "main *",
+        """all => Math.min(...all.filter(element => [...element.childNodes].some(node =>
+             node.nodeType === 3 && node.textContent.trim()) && element.tagName !== "SUP"
+             && !element.closest("sup"))
+           .map(element => parseFloat(getComputedStyle(element).fontSize)))""",
+    )
+    assert smallest >= 12
+
+
+# Room
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_sticks_out(reader, path, width):
+    assert sticking_out(reader.open(path, width=width)) == []
+
+
+@pytest.mark.parametrize("zoom", [2, 4])
+def test_nothing_sticks_out_when_zoomed(reader, path, zoom):
+    page = reader.open(path, width=1280 // zoom, height=960 // zoom, device_scale_factor=zoom)
+    assert sticking_out(page) == []
+    assert cut_off(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_text_may_be_doubled(reader, path, width):
+    page = reader.open(path, width=width)
+    before = float(style(page, PARAGRAPHS, "fontSize").removesuffix("px"))
+    add_style(page, "html { font-size: 200% }")
+    after = float(style(page, PARAGRAPHS, "fontSize").removesuffix("px"))
+    assert after >= 1.8 * before  # it follows the reader's size, which WCAG 1.4.4 wants
+    assert sticking_out(page) == []
+    assert cut_off(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_text_may_be_spaced(reader, path, width):
+    page = reader.open(path, width=width)
+    add_style(page, TEXT_SPACING)
+    assert sticking_out(page) == []
+    assert cut_off(page) == []
+
+
+@pytest.mark.parametrize("wide", ["table", "pre"])
+def test_wide_things_scroll_in_a_box_that_tab_reaches(reader, path, wide):
+    page = reader.open(path, width=320)
+    box = page.locator(f".blogposts-section {wide}").first.evaluate_handle(
+        """element => {
+          for (let box = element; box; box = box.parentElement)
+            if (/auto|scroll/.test(getComputedStyle(box).overflowX)) return box;
+        }"""
+    )
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+    assert box.evaluate("box => box.tabIndex") == 0
+    # Chromium moves by the keys only what it has focused.
+    box.evaluate("box => box.focus()")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("box => box.scrollLeft > 0", arg=box)
+
+
+# Keys
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_control_by_tab_with_a_focus_that_is_seen(reader, path, scheme, width):
+    page = reader.open(path, width=width, color_scheme=scheme)
+    assert focus_faults(page) == []
+
+
+def test_skip_link_comes_first_and_skips(reader, path):
+    page = reader.open(path)
+    first = tab_through(page)[0]
+    assert first["text"] == page.locator(".blogposts-skip").text_content()
+    page.locator(".blogposts-skip").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_targets_are_large_enough(reader, path, width):
+    """24 by 24 CSS pixels but for links in a line of text (WCAG 2.5.8)."""
+    small = reader.open(path, width=width).eval_on_selector_all(
+        "main nav a, .blogposts-tags a, .blogposts-backs a, .blogposts-ways a, body > header a",
+        """all => all.filter(link => {
+          const box = link.getBoundingClientRect();
+          if (box.width >= 23.5 && box.height >= 23.5) return false;
+          // Smaller is enough where a circle of 24 px meets no other target.
+          const x = box.left + box.width / 2, y = box.top + box.height / 2;
+          return all.some(other => {
+            if (other === link) return false;
+            const near = other.getBoundingClientRect();
+            const dx = Math.max(near.left - x, 0, x - near.right);
+            const dy = Math.max(near.top - y, 0, y - near.bottom);
+            return Math.hypot(dx, dy) < 12;
+          });
+        }).map(link => link.outerHTML)""",
+    )
+    assert small == []
+
+
+# Rules of others
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing(reader, path, scheme, width):
+    assert axe(reader.open(path, width=width, color_scheme=scheme)) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_axe_finds_nothing_in_arabic(reader, transactional_db, scheme, language):
+    page = reader.open(
+        make_arabic_post().get_absolute_url(), language=language, color_scheme=scheme
+    )
+    assert axe(page) == []
+    assert sticking_out(page) == []
+
+
+def test_axe_finds_nothing_beside_a_picture(reader, transactional_db):
+    page = reader.open(make_picture_post().get_absolute_url(), width=320)
+    assert axe(page) == []
+    assert sticking_out(page) == []
+
+
+def test_nu_finds_nothing(nu, transactional_db, path):
+    plain = make_post("Rien de plus", published=True, sections=[("", "Un texte.")])
+    picture = make_picture_post(author=None, categories=())
+    pages = {
+        "full": Client().get(path),
+        "full-in-french": Client(headers={"Accept-Language": "fr"}).get(path),
+        "arabic": Client(headers={"Accept-Language": "ar"}).get(
+            make_arabic_post().get_absolute_url()
+        ),
+        "plain": Client().get(plain.get_absolute_url()),
+        "picture": Client().get(picture.get_absolute_url()),
+    }
+    assert nu({name: response.content for name, response in pages.items()}) == []
+
+
+def test_nothing_stands_inline(reader, path):
+    """No script, handler or style in the page, so that the strictest policy holds."""
+    page = reader.open(path)
+    found = page.evaluate(
+        """() => [
+          ...document.querySelectorAll("style, [style], script:not([src]):not([type*=json])"),
+          ...[...document.querySelectorAll("*")].filter(element =>
+            [...element.attributes].some(attribute => attribute.name.startsWith("on"))),
+        ].map(element => element.outerHTML.slice(0, 90))"""
+    )
+    assert found == []
+
+
+# Weight and time
+
+
+def test_weighs_little(reader, path):
+    page = reader.open(path)
+    sizes = [
+        len(request.response().body())
+        for request in reader.requests
+        if request.resource_type != "image"
+    ]
+    assert len(sizes) <= 10
+    assert sum(sizes) < 100_000
+    assert page.title()
+
+
+def test_nothing_moves_while_it_loads(reader, transactional_db):
+    page = reader.open(make_picture_post().get_absolute_url(), width=390)
+    page.wait_for_load_state("networkidle")
+    shift = page.evaluate(
+        """() => new Promise(resolve => {
+          let sum = 0;
+          new PerformanceObserver(list => list.getEntries().forEach(entry => sum += entry.value))
+            .observe({type: "layout-shift", buffered: true});
+          setTimeout(() => resolve(sum), 200);
+        })"""
+    )
+    assert shift == 0
+
+
+def test_largest_part_comes_soon_on_a_slow_phone(reader, path):
+    """1.6 Mbit/s, 150 ms there and back, a processor four times as slow."""
+    page = reader.open("/blog/", width=390, height=844)
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000},
+    )
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    page.goto(path)
+    milliseconds = page.evaluate(
+        """() => new Promise(resolve => {
+          let last = 0;
+          new PerformanceObserver(list => list.getEntries().forEach(entry => last = entry.startTime))
+            .observe({type: "largest-contentful-paint", buffered: true});
+          setTimeout(() => resolve(last), 500);
+        })"""
+    )
+    assert 0 < milliseconds < 1500
+
+
+# Light, dark, forced colours, movement
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_follows_the_system_into_dark(reader, path, scheme):
+    page = reader.open(path, color_scheme=scheme)
+    ground, ink = style(page, "body", "backgroundColor", "color")
+    is_dark = contrast(ground, "rgb(0, 0, 0)") < contrast(ground, "rgb(255, 255, 255)")
+    assert is_dark == (scheme == "dark")
+    assert contrast(ground, ink) >= 7
+
+
+def test_forced_colours_keep_focus_and_edges(reader, path):
+    page = reader.open(path, forced_colors="active")
+    faults = [fault for fault in focus_faults(page) if "px" not in fault]
+    assert faults == []
+    assert all(stop["outline"] >= 2 for stop in tab_through(page))
+
+
+def test_nothing_moves_for_those_who_ask(reader, path):
+    page = reader.open(path, reduced_motion="reduce")
+    moving = page.eval_on_selector_all(
+        "*",
+        """all => all.filter(element => {
+          const style = getComputedStyle(element);
+          return parseFloat(style.transitionDuration) > 0.01
+            || parseFloat(style.animationDuration) > 0.01 || style.scrollBehavior === "smooth";
+        }).map(element => element.className)""",
+    )
+    assert moving == []
+
+
+# Paper
+
+
+def test_on_paper_the_article_stands_alone(reader, path):
+    page = reader.open(path, color_scheme="dark")
+    page.emulate_media(media="print")
+    hidden = ["nav", "button", "form", ".blogposts-skip", "body > footer"]
+    for selector in hidden:
+        assert page.eval_on_selector_all(
+            selector, "all => all.filter(element => element.checkVisibility()).length"
+        ) == 0, selector
+    assert page.locator("h1").is_visible()
+    assert page.locator("#sources").is_visible()
+
+
+def test_on_paper_black_stands_on_white_in_dark_mode_too(reader, path):
+    page = reader.open(path, color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert style(page, "body", "backgroundColor") in {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
+    assert contrast(style(page, PARAGRAPHS, "color"), "rgb(255, 255, 255)") >= 15
+
+
+def test_on_paper_links_show_where_they_lead(reader, path):
+    page = reader.open(path)
+    page.emulate_media(media="print")
+    after = "link => getComputedStyle(link, '::after').content"
+    link = page.locator(f"{PARAGRAPHS} a[href^=http], .blogposts-section li a[href^=http]").first
+    assert "https://exemple.example/une-page" in link.evaluate(after) or (
+        "attr(href)" in link.evaluate(after)
+    )
+    source = page.locator("#sources ~ ol a[href^=http]").first
+    assert "layoffs-decimated" in source.evaluate(after)
+
+
+# Right to left
+
+
+def test_mirrors_whole(reader, transactional_db):
+    """The boxes of the page stand as far from one edge as they do from the other in a mirror."""
+    path = make_arabic_post().get_absolute_url()
+    boxes = """() => ["main", "h1", ".blogposts-contents", ".blogposts-text", "#sources"].map(
+      selector => {
+        const box = document.querySelector(selector).getBoundingClientRect();
+        return [box.left, document.documentElement.clientWidth - box.right];
+      })"""
+    left_to_right = make_full_post().get_absolute_url()
+    mirrored = reader.open(path, language="ar").evaluate(boxes)
+    usual = reader.open(left_to_right, language="en").evaluate(boxes)
+    for (left, right), (usual_left, usual_right) in zip(mirrored, usual, strict=True):
+        assert left == pytest.approx(usual_right, abs=1)
+        assert right == pytest.approx(usual_left, abs=1)
+
+
+def test_direction_follows_each_part(reader, transactional_db):
+    page = reader.open(make_arabic_post().get_absolute_url(), language="fr")
+    direction = "element => getComputedStyle(element).direction"
+    assert page.eval_on_selector("html", direction) == "ltr"
+    assert page.eval_on_selector("h1", direction) == "rtl"
+    assert page.eval_on_selector(PARAGRAPHS, direction) == "rtl"
+    assert page.eval_on_selector("#sources", direction) == "ltr"
+
+
+# Links on the page
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_contents_lead_to_their_headings(reader, path, scripts):
+    page = reader.open(path, java_script_enabled=scripts)
+    links = page.locator(".blogposts-contents a")
+    assert links.count() == 3
+    for number in range(3):
+        links.nth(number).click()
+        heading = page.locator(".blogposts-section > h2").nth(number)
+        assert page.url.endswith(f"#{heading.get_attribute('id')}")
+        box = heading.bounding_box()
+        assert -1 <= box["y"] <= 300, "the heading is in view, under nothing"
+
+
+def test_contents_mark_what_is_being_read(reader, path):
+    page = reader.open(path)
+    page.locator(".blogposts-section > h2").nth(1).scroll_into_view_if_needed()
+    page.locator(".blogposts-contents a").nth(1).click()
+    page.wait_for_selector(".blogposts-contents li:nth-child(2) a[aria-current]")
+    assert page.locator(".blogposts-contents a[aria-current]").count() == 1
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_citations_lead_down_and_back_to_each_place(reader, path, scripts):
+    page = reader.open(path, java_script_enabled=scripts)
+    citations = page.locator(".blogposts-section a[href='#source-presse']")
+    assert citations.count() == 2
+    citations.first.click()
+    assert page.locator("#source-presse:target").is_visible()
+    backs = page.locator("#source-presse .blogposts-backs a")
+    assert backs.count() == 2
+    for number in range(2):
+        backs.nth(number).click()
+        target = page.locator(":target")
+        assert target.count() == 1
+        link = target.locator("a[href='#source-presse']").or_(
+            page.locator("a:target[href='#source-presse']")
+        )
+        assert link.count() == 1, "the place that cites it"
+
+
+def test_citations_have_names(reader, path):
+    page = reader.open(path, language="en")
+    cited = page.locator(".blogposts-section a[href^='#source-']")
+    names = [cited.nth(at).get_attribute("aria-label") for at in range(cited.count())]
+    assert all(name and not name.isdigit() for name in names)
+    backs = page.locator(".blogposts-backs a")
+    labels = [backs.nth(at).get_attribute("aria-label") for at in range(backs.count())]
+    assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_footnote_leads_down_and_back(reader, path, scripts):
+    page = reader.open(path, java_script_enabled=scripts)
+    page.locator("a[href*='note'][role=doc-noteref], sup a.footnote-ref").first.click()
+    note = page.locator(":target")
+    assert "Une note, en bas." in note.text_content()
+    note.locator("a[href^='#']").last.click()
+    assert "rapport de presse" in page.locator(":target").locator("xpath=ancestor::p").text_content()
+
+
+def test_everything_is_there_without_scripts(reader, path):
+    with_scripts = reader.open(path).locator("body").inner_text()
+    without = reader.open(path, java_script_enabled=False).locator("body").inner_text()
+    assert without == with_scripts
+
+
+def test_reader_without_a_cookie_gets_304(path):
+    first = Client().get(path)
+    again = Client(headers={"If-None-Match": first.headers["ETag"]}).get(path)
+    assert again.status_code == 304

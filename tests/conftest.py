@@ -1,0 +1,43 @@
+"""Fixtures of the whole suite."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    Found = TypeVar("Found")
+
+ROOT = Path(__file__).parents[1]
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+@pytest.fixture(scope="session")
+def need() -> Callable[[Found | None, str], Found]:
+    """`need(shutil.which("msgfmt"), "gettext")`: what was found, or this test cannot run.
+
+    Without it the test is skipped on a developer's machine; in CI, where `.ci/run` has installed
+    every part, it fails.
+    """
+
+    def found_or_not(found: Found | None, part: str) -> Found:
+        if found:
+            return found
+        if IN_CI:
+            pytest.fail(f"{part} is missing, and in CI nothing may be", pytrace=False)
+        pytest.skip(f"{part} is not on this machine")
+
+    return found_or_not
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    """Files that a test stores go where pytest tidies up."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
