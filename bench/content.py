@@ -158,7 +158,10 @@ def _copy_rows(prototype: Post, copies: Sequence[Post], model: type[Model]) -> N
 
 
 def _connect(
-    chance: random.Random, posts: Sequence[Post], categories: Sequence[Category], tags: Sequence[Tag]
+    chance: random.Random,
+    posts: Sequence[Post],
+    categories: Sequence[Category],
+    tags: Sequence[Tag],
 ) -> None:
     PostCategory.objects.bulk_create(
         PostCategory(post=post, category=category, position=position)
@@ -166,9 +169,7 @@ def _connect(
         for position, category in enumerate(chance.sample(categories, 2), start=1)
     )
     TaggedPost.objects.bulk_create(
-        TaggedPost(content_object=post, tag=tag)
-        for post in posts
-        for tag in chance.sample(tags, 4)
+        TaggedPost(content_object=post, tag=tag) for post in posts for tag in chance.sample(tags, 4)
     )
     RelatedPost.objects.bulk_create(
         pick

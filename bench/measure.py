@@ -75,7 +75,9 @@ def measure(
             request = choices[number % len(choices)]
             bare = Request(f"/bytes/{request.size}/", READER, 200, request.size)
             for name, server in servers.items():
-                _round(server, request if name == "blog" else bare, REQUESTS[name], costs[page][name])
+                _round(
+                    server, request if name == "blog" else bare, REQUESTS[name], costs[page][name]
+                )
         number += 1
         said(number)
     return costs

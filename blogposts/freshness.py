@@ -42,26 +42,31 @@ def turn(using: str | None = None) -> None:
     and count gets the new page under the old tag and asks again.
     """
     using = using or router.db_for_write(Edition)
-    pending = connections[using].run_on_commit
-    if not any(getattr(hook[1], "blogposts_turn", False) for hook in pending):
-        transaction.on_commit(_counter(using), using=using)
+    hooks = (hook[1] for hook in connections[using].run_on_commit)
+    if not any(isinstance(hook, _Count) and hook.is_waiting for hook in hooks):
+        transaction.on_commit(_Count(using), using=using)
+
+
+class _Count:
+    """Counts one change when it is called."""
+
+    is_waiting = True
+
+    def __init__(self, using: str) -> None:
+        self.using = using
+
+    def __call__(self) -> None:
+        self.is_waiting = False
+        now = timezone.now()
+        editions = Edition.objects.using(self.using)
+        if not editions.filter(pk=1).update(number=F("number") + 1, changed_at=now):
+            editions.get_or_create(pk=1, defaults={"number": 1, "changed_at": now})
 
 
 def changed(sender: type[Model], using: str, **kwargs: Any) -> None:
     """Receives the saves and deletions of all models, and counts those that a page may show."""
     if sender is Tag or (sender._meta.app_label == Post._meta.app_label and sender is not Edition):
         turn(using)
-
-
-def _counter(using: str) -> Callable[[], None]:
-    def count() -> None:
-        now = timezone.now()
-        editions = Edition.objects.using(using)
-        if not editions.filter(pk=1).update(number=F("number") + 1, changed_at=now):
-            editions.get_or_create(pk=1, defaults={"number": 1, "changed_at": now})
-
-    count.blogposts_turn = True  # type: ignore[attr-defined]
-    return count
 
 
 def answer(

@@ -109,7 +109,7 @@ class Section(models.Model):
 
     def free_anchor(self, taken: set[str]) -> str:
         """An id of the heading's words that neither the page nor another section has."""
-        words = slugify(self.heading, language=self.lang, max_length=ANCHOR_LENGTH - 10)
+        words = slugify(self.heading, language=self.heading_lang, max_length=ANCHOR_LENGTH - 10)
         root = words or "text"
         return first_free(f"{root}-1" if root in PAGE_IDS else root, taken)
 

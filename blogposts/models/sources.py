@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any
+from string import ascii_lowercase
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.core.validators import RegexValidator
@@ -14,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from ..text.languages import direction
 from ..text.slugs import slugify
 from .fields import LANGUAGE_LENGTH, URL_LENGTH, check_language, check_web_address, first_free
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 check_key = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z",
@@ -59,6 +63,9 @@ class Source(models.Model):
     archived_url = models.CharField(
         _("archived address"), max_length=URL_LENGTH, blank=True, validators=[check_web_address]
     )
+
+    # Ids of the places on the page that cite it, in their order; a page fills them in.
+    places: Sequence[str] = ()
 
     class Meta:
         verbose_name = _("source")
@@ -123,5 +130,22 @@ class Source(models.Model):
         return date_format(day, "DATE_FORMAT" if precision == 2 else "YEAR_MONTH_FORMAT")
 
     @property
+    def shown_facts(self) -> str:
+        """Author, publisher and date, as far as they are known, on one line."""
+        facts = (self.author, self.shown_publisher, self.shown_date)
+        return " · ".join([fact for fact in facts if fact])
+
+    @property
+    def letters(self) -> list[tuple[str, str]]:
+        """`places`, each with the letter that its link shows: a, b, ... z, and after it aa."""
+        return [(_letters(number), place) for number, place in enumerate(self.places)]
+
+    @property
     def dir(self) -> str:
         return direction(self.language)
+
+
+def _letters(number: int) -> str:
+    """0 is a, 25 is z, 26 is aa, as lists are lettered (CSS Counter Styles 3, alphabetic)."""
+    more, last = divmod(number, 26)
+    return (_letters(more - 1) if more else "") + ascii_lowercase[last]

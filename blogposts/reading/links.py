@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
-    BigAutoField,
+    BigIntegerField,
     Count,
     DateTimeField,
     F,
@@ -62,7 +62,7 @@ class Neighbours:
 PICKED, OURS = 0, 1
 PUBLIC = Post.Status.PUBLISHED
 _FIELDS = ("kind", "place", "at", "key", "name", "address", "tongue", "state")
-_CANDIDATES = [Parameter(f"candidate_{number}", BigAutoField()) for number in range(CANDIDATES)]
+_CANDIDATES = [Parameter(f"candidate_{number}", BigIntegerField()) for number in range(CANDIDATES)]
 _AT = Parameter("at", DateTimeField())
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BigAutoField, Exists, OuterRef
+from django.db.models import BigIntegerField, Exists, OuterRef
 from django.utils import timezone
 
 from ..addresses import address_maker
@@ -113,15 +113,15 @@ def _with(model: type[PostCategory | TaggedPost], post: str, **wanted: Any) -> E
 
 @cache
 def _in_categories(count: int) -> Prepared:
-    keys = [Parameter(f"category_{number}", BigAutoField()) for number in range(count)]
+    keys = [Parameter(f"category_{number}", BigIntegerField()) for number in range(count)]
     return _prepare(lambda posts: posts.filter(_with(PostCategory, "post", category__pk__in=keys)))
 
 
 _all = _prepare(lambda posts: posts)
 _featured = _prepare(lambda posts: posts.filter(featured=True))
-_by_author = _prepare(lambda posts: posts.filter(author=Parameter("author", BigAutoField())))
+_by_author = _prepare(lambda posts: posts.filter(author=Parameter("author", BigIntegerField())))
 _tagged = _prepare(
     lambda posts: posts.filter(
-        _with(TaggedPost, "content_object", tag=Parameter("tag", BigAutoField()))
+        _with(TaggedPost, "content_object", tag=Parameter("tag", BigIntegerField()))
     )
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BigAutoField, DateTimeField
+from django.db.models import BigIntegerField, DateTimeField
 
 from ..addresses import address_maker
 from ..prepared import Parameter
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 NOW = Parameter("now", DateTimeField())
-POST = Parameter("post", BigAutoField())
+POST = Parameter("post", BigIntegerField())
 
 
 def columns(model: type[Model], *, without: Container[str] = ()) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ class Abbreviations:
             found = self.find(data, word)
             if found:
                 # A short name may write a long title many times over.
-                self.meter.spend(20 * len(self.titles[found]))
+                self.meter.spend(20 * (5 + len(self.titles[found])))
                 yield {"type": "Characters", "data": data[position : word.start()]}
                 yield from self.element(found)
                 position = word.start() + len(found)

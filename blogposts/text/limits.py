@@ -17,6 +17,10 @@ MAX_NESTING = 16
 # HTML elements in elements, what a page builder wraps round a paragraph included.
 MAX_DEPTH = 60
 
+# Elements: a table of numbers has one for each four or five characters, prose one for a hundred.
+FREE_ELEMENTS = 2_000
+CHARACTERS_AN_ELEMENT = 5
+
 # Links to notes: what a heavily annotated text has, and what a short one may have.
 NOTE_LINKS = 300
 CHARACTERS_A_NOTE_LINK = 30
@@ -50,6 +54,7 @@ class Meter:
 
     def __init__(self, length: int) -> None:
         self.left = FREE_WORK + WORK_A_CHARACTER * length
+        self.elements_left = FREE_ELEMENTS + length // CHARACTERS_AN_ELEMENT
         self.note_links_left = NOTE_LINKS + length // CHARACTERS_A_NOTE_LINK
 
     def spend(self, work: int) -> None:
@@ -59,6 +64,12 @@ class Meter:
             raise BodyRefused(
                 _("This text repeats or interlaces its markup too often to be read; simplify it.")
             )
+
+    def add_element(self) -> None:
+        """Count one more element, or raise `BodyRefused`."""
+        self.elements_left -= 1
+        if self.elements_left < 0:
+            raise BodyRefused(_("This text has more markup than words; simplify it."))
 
     def link_note(self) -> None:
         """Count one more link to a footnote, or raise `BodyRefused`."""

@@ -119,7 +119,7 @@ def render_body(
 def _render(source: str, format: str, job: Job) -> str:  # noqa: A002
     if format == "markdown":
         source, job.abbreviations = write_html(source, job.meter)
-    return safety.last_gate(safety.clean(tidy(source), job.finish)).strip()
+    return safety.last_gate(safety.clean(tidy(source, job.meter), job.finish)).strip()
 
 
 def _plain(source: str, problem: str, language: str) -> Rendered:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .limits import MAX_DEPTH, too_deep
+from .limits import MAX_DEPTH, Meter, too_deep
 from .safety import ALLOWED, VOID, kept, may_author
 
 # ---------------------------------------------------------------------------------------------
@@ -166,19 +166,21 @@ def show(text: str) -> str:
     return text.translate(_SHOW)
 
 
-def tidy(source: str) -> str:
+def tidy(source: str, meter: Meter) -> str:
     """`source` as balanced HTML of allowed elements and attributes, in time linear in its length.
 
-    Raises `BodyRefused` where elements stand deeper in one another than `MAX_DEPTH`.
+    Raises `BodyRefused` for elements that are more than `meter` allows, or deeper in one another
+    than `MAX_DEPTH`.
     """
-    writer = _Writer()
+    writer = _Writer(meter)
     for piece in pieces(source):
         writer.write(piece)
     return writer.finished()
 
 
 class _Writer:
-    def __init__(self) -> None:
+    def __init__(self, meter: Meter) -> None:
+        self.meter = meter
         self.out: list[str] = []
         self.open: list[str] = []
 
@@ -214,6 +216,7 @@ class _Writer:
         self.push(name, _attributes(name, attributes))
 
     def push(self, name: str, attributes: str = "") -> None:
+        self.meter.add_element()
         self.out.append(f"<{name}{attributes}>")
         if name not in VOID:
             if len(self.open) >= MAX_DEPTH:

@@ -34,9 +34,9 @@ class PostList(PublicMixin, TemplateView):
         """The posts of one page: those that readers see, with author and first category."""
         return published_posts(span)
 
-    def get_lead(self):
-        """The post that leads the first page, wherever its date would put it."""
-        return read_lead()
+    def get_lead(self, posts):
+        """The post that leads the first page: a featured one, or the newest."""
+        return read_lead() or next(iter(posts), None)
 
     def get_page_url(self, number):
         args = [self.kwargs["slug"]] if "slug" in self.kwargs else []
@@ -50,7 +50,7 @@ class PostList(PublicMixin, TemplateView):
         if number > 1 and not posts:
             raise Http404
         has_next, posts = len(posts) > size, posts[:size]
-        lead = self.get_lead() if number == 1 else None
+        lead = self.get_lead(posts) if number == 1 else None
         return super().get_context_data(
             subject=self.subject,
             posts=[post for post in posts if post != lead],
@@ -74,7 +74,7 @@ class SubjectList(PostList):
             raise Http404
         return subject
 
-    def get_lead(self):
+    def get_lead(self, posts):
         return None
 
 

@@ -28,7 +28,9 @@ answer = support.ask(account="barbara", about="a locked account", language="fr",
 
 > « Personne ne répond », dit-elle ; *nobody answers*{lang=en}.
 """
-LONG = "https://www.presse.example/2023/04/10/{}-layoffs-decimated-its-customer-service-team-say.html"
+LONG = (
+    "https://www.presse.example/2023/04/10/{}-layoffs-decimated-its-customer-service-team-say.html"
+)
 
 
 def make_full_post(**fields):

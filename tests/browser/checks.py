@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING, Any
 from axe_playwright_python.sync_playwright import Axe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from playwright.sync_api import Page
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # WCAG 2.2, 1.4.12.
 TEXT_SPACING = """
-* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+* {
+  line-height: 1.5 !important;
+  letter-spacing: 0.12em !important;
+  word-spacing: 0.16em !important;
+}
 p { margin-block-end: 2em !important }
 """
 
@@ -42,11 +48,11 @@ STICKING_OUT = """() => {
   return found;
 }"""
 
-# Text that its own box cuts off.
+# Text that its own box cuts off, but for words that screen readers alone are to have.
 CUT_OFF = """() => [...document.body.querySelectorAll("*")].filter(element => {
   const style = getComputedStyle(element);
   const hides = value => value === "hidden" || value === "clip";
-  return element.textContent.trim() && element.clientWidth > 2
+  return element.textContent.trim() && style.clipPath === "none"
     && ((hides(style.overflowY) && element.scrollHeight > element.clientHeight + 1)
         || (hides(style.overflowX) && element.scrollWidth > element.clientWidth + 1));
 }).map(element => `${element.tagName.toLowerCase()}.${element.className}`)"""
@@ -69,9 +75,11 @@ CHARACTERS_A_LINE = """selector => [...document.querySelectorAll(selector)].map(
   return lines.slice(0, -1).map(line => line.characters);
 }).filter(lines => lines.length >= 2).flat()"""
 
-# What the Tab key must reach.
+# What the Tab key must reach; a picture may repeat its title's link and be left out.
 CONTROLS = """() => {
-  const shown = element => element.checkVisibility({visibilityProperty: true});
+  const shown = element => element.checkVisibility({visibilityProperty: true})
+    && !(element.tabIndex < 0 && element.href
+         && document.querySelector(`a[href="${element.getAttribute("href")}"]:not([tabindex])`));
   const controls = [...document.querySelectorAll(
     "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
   )].filter(element => shown(element) && !element.disabled);
@@ -116,14 +124,20 @@ def axe(page: Page) -> list[str]:
     ]
 
 
-def sticking_out(page: Page) -> list[str]:
-    """What makes the page scroll sideways."""
-    return list(page.evaluate(STICKING_OUT))
+def without_room(page: Page) -> list[str]:
+    """What makes the page scroll sideways, and elements that hide a part of their own text."""
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    found = [*page.evaluate(STICKING_OUT), *page.evaluate(CUT_OFF)]
+    return [f"{what} (window {width})" for what in found]
 
 
-def cut_off(page: Page) -> list[str]:
-    """Elements that hide a part of their own text."""
-    return list(page.evaluate(CUT_OFF))
+def without_room_at(page: Page, widths: Sequence[int]) -> list[str]:
+    """The same, the window being drawn to each of these widths."""
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        found += without_room(page)
+    return found
 
 
 def characters_a_line(page: Page, paragraphs: str) -> float:
@@ -175,7 +189,9 @@ def focus_faults(page: Page) -> list[str]:
     return faults
 
 
-TEXT_OF = "number => document.querySelector(`[data-test-number='${number}']`).outerHTML.slice(0, 90)"
+TEXT_OF = (
+    "number => document.querySelector(`[data-test-number='${number}']`).outerHTML.slice(0, 90)"
+)
 
 
 def contrast(one: str, other: str) -> float:

@@ -11,6 +11,8 @@ from django.test import Client
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
+PATIENCE = 10_000  # milliseconds, on a machine that does much else
+
 
 class Reader:
     """Opens pages of the site at `url`; each in a browser context of its own.
@@ -47,6 +49,7 @@ class Reader:
             locale=language,
             **options,
         )
+        context.set_default_timeout(PATIENCE)
         context.on("console", self._heard)
         context.on("weberror", lambda error: self.problems.append(f"script: {error.error}"))
         context.on("request", self._asked)

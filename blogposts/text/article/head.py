@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from blogposts.text.article_decode import ArticleError
-from blogposts.text.article_layout import Label, Layout
-from blogposts.text.article_lines import Line
-from blogposts.text.article_parts import Draft
-from blogposts.text.article_words import (
+from ..languages import is_language_tag
+from .decode import ArticleError
+from .layout import Label, Layout
+from .lines import Line
+from .parts import Draft
+from .words import (
     author_in,
     category_in,
     is_above,
@@ -19,7 +20,6 @@ from blogposts.text.article_words import (
     key,
     unwrapped,
 )
-from blogposts.text.languages import is_language_tag
 
 TITLE_LENGTH = 300
 _STANDFIRST_LENGTH = 300
@@ -150,13 +150,14 @@ def read_opening(draft: Draft, layout: Layout) -> int:
     """Read the byline and the standfirst under the title; return the line behind them."""
     start = _read_byline(draft, layout, layout.start)
     end = _first_section(layout, start)
-    if end < layout.tail:
-        paragraphs = _paragraphs(layout.lines, start, end)
-        if "subtitle" not in draft.fields and _has_standfirst(paragraphs):
-            draft.fields["subtitle"] = " ".join(line.text for line in paragraphs[0])
-            start += next(n for n, line in enumerate(layout.lines[start:]) if not line.blank)
-            start = _read_byline(draft, layout, start + len(paragraphs[0]))
-    return start
+    paragraphs = _paragraphs(layout.lines, start, end)
+    sections_follow = end < layout.tail
+    if not sections_follow or "subtitle" in draft.fields or not _has_standfirst(paragraphs):
+        return start
+    draft.fields["subtitle"] = " ".join(line.text for line in paragraphs[0])
+    while layout.lines[start].blank:
+        start += 1
+    return _read_byline(draft, layout, start + len(paragraphs[0]))
 
 
 def _read_byline(draft: Draft, layout: Layout, start: int) -> int:
@@ -196,11 +197,20 @@ def _has_standfirst(paragraphs: Sequence[Sequence[Line]]) -> bool:
 
     Any other text above the first heading is an introduction and stays body.
     """
-    if not paragraphs or not all(line.plain and not line.level for line in paragraphs[0]):
+    if not paragraphs or not all(map(_is_plain, paragraphs[0])):
         return False
-    first, *others = (sum(len(line.text) for line in lines) for lines in paragraphs[:2])
-    if any(_MARKUP.search(line.text) for line in paragraphs[0]) or first > _STANDFIRST_LENGTH:
-        return False
-    if paragraphs[0][-1].text.endswith(":") or _is_label(paragraphs[0][0].text):
-        return False
-    return not others or (first <= _LEAD_LENGTH and others[0] >= 2 * max(first, _LEAD_LENGTH // 2))
+    others = [lines for lines in paragraphs[1:] if not author_in(lines[0].text)]
+    first = sum(len(line.text) for line in paragraphs[0])
+    if not others:
+        return first <= _STANDFIRST_LENGTH
+    longer = 2 * max(first, _LEAD_LENGTH // 2)
+    return first <= _LEAD_LENGTH and sum(len(line.text) for line in others[0]) >= longer
+
+
+def _is_plain(line: Line) -> bool:
+    """Whether a line is nothing but words, and none that belong to the page."""
+    text = line.text
+    label = _is_label(text) or author_in(text) is not None
+    return (
+        line.plain and not line.level and not label and not _MARKUP.search(text) and text[-1] != ":"
+    )

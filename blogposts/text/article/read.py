@@ -1,26 +1,4 @@
-"""A pasted or written article to its parts: title, sections, sources, author, related titles.
-
-The text is what a person copies out of a browser, or Markdown:
-
-    in Category                       optional; "in" or "dans" alone is left out
-    # Title                           the first line of words, with or without a mark
-    Written by Name                   optional, here or at the end
-    A standfirst in one paragraph.    optional, where sections follow
-    ## Heading {lang=en}              or Setext, or a line in capitals alone
-    The body, in Markdown.            ### and deeper headings belong to it
-    ## Sources                        in any of our languages, mark and colon optional
-    - Title https://example.org/      an address, a title, or both
-    Written by Name
-    A related title                   or a Markdown link
-
-A Markdown file may open with front matter (`---`, lines of `title: …`, `---`) that names
-title, subtitle, author, category and language. With it, with `{lang=…}` and with the labels
-of sources and author, one document can say all that an `Article` holds.
-
-The rule above all others: no word is dropped. A line stands in a field, or stays in a body,
-or a note tells of it; only known words of a page (article_words.py) are left out, and only
-where pages have them.
-"""
+"""Reads an article line by line into its parts; the package's docstring has the rules."""
 
 import re
 from collections import Counter
@@ -29,12 +7,13 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from blogposts.text.article_decode import ArticleError, decode_article
-from blogposts.text.article_head import read_front_matter, read_head, read_opening
-from blogposts.text.article_layout import Label, Layout, is_title_like
-from blogposts.text.article_lines import Line, clean, read_lines
-from blogposts.text.article_links import read_link
-from blogposts.text.article_parts import (
+from ..languages import guess, primary
+from .decode import ArticleError
+from .head import read_front_matter, read_head, read_opening
+from .layout import Label, Layout, is_title_like
+from .lines import Line, clean, read_lines
+from .links import read_link
+from .parts import (
     Article,
     ArticleRelated,
     ArticleSection,
@@ -42,18 +21,7 @@ from blogposts.text.article_parts import (
     Block,
     Draft,
 )
-from blogposts.text.article_words import author_in, unwrapped
-from blogposts.text.languages import guess, primary
-
-__all__ = [
-    "Article",
-    "ArticleError",
-    "ArticleRelated",
-    "ArticleSection",
-    "ArticleSource",
-    "decode_article",
-    "read_article",
-]
+from .words import author_in, unwrapped
 
 _NOTES_AT_MOST = 50
 # A guess costs about 0.1 ms; beyond so many sections it is no article.
@@ -137,7 +105,7 @@ def _read_tail(draft: Draft, layout: Layout) -> None:
             unplaced += [""] if unplaced else []
         elif label in {Label.BELOW, Label.RELATED} or _read_author(draft, line, label):
             behind_author = True
-        elif behind_author and _is_related(draft, line):
+        elif behind_author and _is_related(draft, line, label):
             _read_related(draft, line)
         else:
             unplaced.append(line.raw)
@@ -153,10 +121,11 @@ def _read_author(draft: Draft, line: Line, label: Label) -> bool:
     return draft.fields.setdefault("author", found.name) == found.name
 
 
-def _is_related(draft: Draft, line: Line) -> bool:
-    """Whether a line is a title, and not the first words on its author ("Barbara is ...")."""
+def _is_related(draft: Draft, line: Line, label: Label) -> bool:
+    """Whether a line is a title: no second author, nor words on the first ("Barbara is ...")."""
     author = draft.fields.get("author", "")
-    return is_title_like(line) and not (author and line.text.startswith(author + " "))
+    about = bool(author) and line.text.startswith(f"{author} ")
+    return label is Label.NONE and not about and is_title_like(line)
 
 
 def _read_related(draft: Draft, line: Line) -> None:

@@ -7,9 +7,9 @@ backward pass finds where the end of the page begins; both are linear in the lin
 from collections.abc import Iterator, Sequence
 from enum import Enum
 
-from blogposts.text.article_lines import Line
-from blogposts.text.article_links import LINE_LENGTH, has_address, is_item
-from blogposts.text.article_words import author_in, is_below, is_related_label, is_sources_label
+from .lines import Line
+from .links import LINE_LENGTH, has_address, is_item
+from .words import author_in, is_below, is_related_label, is_sources_label
 
 # A longer line without an address is prose, not the title of a source or of another article.
 SOURCE_LENGTH = 300

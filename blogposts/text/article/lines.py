@@ -7,7 +7,7 @@ Rules are CommonMark's (0.31: 4.2 ATX, 4.3 Setext, 4.5 fences) where it says not
 import re
 from dataclasses import dataclass
 
-from blogposts.text.languages import is_language_tag
+from ..languages import is_language_tag
 
 # A longer line is prose, whatever stands in front of it.
 HEADING_LENGTH = 300

@@ -47,7 +47,7 @@ def decode_article(data: bytes, *, max_bytes: int) -> str:
     if not data.strip():
         raise ArticleError(_("The file is empty."))
     text = _decoded(data)
-    if not text.strip("\ufeff\x00 \t\r\n"):
+    if not text.strip("\ufeff\x00").strip():
         raise ArticleError(_("The file is empty."))
     return text
 

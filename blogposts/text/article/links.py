@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from blogposts.text.article_words import unwrapped
-from blogposts.text.safety import web_address_problem
+from ..safety import web_address_problem
+from .words import unwrapped
 
 # A longer line is prose.
 LINE_LENGTH = 600

@@ -1,0 +1,127 @@
+"""The matrix and everything else that is checked before a release; `nox --list` names it.
+
+A Python that is not on this machine is passed over. Databases are asked for at the addresses in
+`BLOGPOSTS_POSTGRESQL` and `BLOGPOSTS_MARIADB`.
+"""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.download_python = "never"
+nox.options.error_on_missing_interpreters = False
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["tests", "oldest", "lint", "types", "wheel", "docs"]
+
+if shutil.which("pyenv") and "PYENV_VERSION" not in os.environ:
+    # pyenv's `python3.13` answers only for the versions named here; outside it none but one is.
+    known = subprocess.run(["pyenv", "versions", "--bare"], capture_output=True, text=True)
+    os.environ["PYENV_VERSION"] = ":".join(known.stdout.split())
+
+HERE = Path(__file__).parent
+PROJECT = nox.project.load_toml("pyproject.toml")
+DATABASES = {
+    "sqlite": "sqlite://:memory:",
+    "postgresql": os.environ.get(
+        "BLOGPOSTS_POSTGRESQL", "postgres://blogposts:blogposts@127.0.0.1:5432/blogposts"
+    ),
+    "mariadb": os.environ.get(
+        "BLOGPOSTS_MARIADB", "mysql://blogposts:blogposts@127.0.0.1:3306/blogposts"
+    ),
+}
+DRIVERS = {
+    "sqlite": "sqlparse",  # which Django brings by itself
+    "postgresql": "psycopg[binary]>=3.2",
+    "mariadb": "mysqlclient>=2.2.7",
+}
+# Each Django on the oldest Python of which it is used most.
+PAIRS = [("3.11", "5.2"), ("3.12", "6.0"), ("3.13", "6.1")]
+# The floors of `dependencies` in pyproject.toml; tests/test_package.py holds the two together.
+OLDEST = [
+    "django==5.2.19",
+    "django-taggit==6.1",
+    "django-tree-queries==0.20",
+    "markdown==3.10.2",
+    "bleach==6.4",
+    "nh3==0.3.3",
+    "pillow==11.3",
+    "py3langid==0.3",
+    "python-slugify==8.0.4",
+]
+
+
+@nox.session(tags=["matrix"])
+@nox.parametrize("database", list(DATABASES))
+@nox.parametrize(("python", "django"), PAIRS)
+def tests(session: nox.Session, django: str, database: str) -> None:
+    """The suite on each Django and database; the browser's part is `make test`'s."""
+    _install(session, f"django~={django}.0", DRIVERS[database], group="test")
+    _run_tests(session, database)
+
+
+@nox.session(python="3.11", tags=["matrix"])
+def oldest(session: nox.Session) -> None:
+    """The suite with the oldest library of each kind that we allow."""
+    _install(session, *OLDEST, group="test")
+    _run_tests(session, "sqlite")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style and likely mistakes, of Python and of templates."""
+    session.install(*nox.project.dependency_groups(PROJECT, "lint"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    templates = [
+        str(file)
+        for folder in ("blogposts", "example_project", "tests")
+        for file in sorted((HERE / folder).rglob("*.html"))
+    ]
+    session.run("djade", "--target-version", "5.2", "--check", *templates)
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """mypy, strict, with what Django's stubs know."""
+    _install(session, group="types")
+    session.run("mypy")
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Builds both archives, and tries the wheel in an environment that has nothing else."""
+    folder = Path(session.create_tmp()).resolve()
+    shutil.rmtree(folder)
+    session.install("build", "virtualenv")
+    session.run("python", "-m", "build", "--outdir", str(folder))
+    session.run("python", "-m", "virtualenv", "--quiet", str(folder / "empty"))
+    built = next(folder.glob("*.whl"))
+    empty = str(folder / "empty" / "bin" / "python")
+    session.run(empty, "-m", "pip", "install", "--quiet", str(built), external=True)
+    with session.chdir(folder):
+        trial = HERE / "tests" / "try_wheel.py"
+        session.run(empty, "-I", str(trial), *map(str, folder.glob("blogposts-*")), external=True)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Whether the reference of settings is today's."""
+    _install(session)
+    session.run("python", "docs/make_reference.py", "--check")
+
+
+def _install(session: nox.Session, *requirements: str, group: str = "") -> None:
+    """Installs this package as one works on it, with what a session needs beside it."""
+    named = nox.project.dependency_groups(PROJECT, group) if group else ()
+    session.install("--editable", ".[demo]", *requirements, *named)
+
+
+def _run_tests(session: nox.Session, database: str) -> None:
+    arguments = session.posargs or ["-n", os.environ.get("JOBS", "2"), "-m", "not browser"]
+    environment = {"BLOGPOSTS_TEST_DB": DATABASES[database]}
+    session.run("python", "-m", "pytest", "-q", *arguments, env=environment)

@@ -1,0 +1,153 @@
+"""Front, category, tag and author pages as a reader has them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from blogposts.models import Author, Category
+from tests.builders import APRIL, make_author, make_category, make_post, picture_file
+
+from .cast import ARABIC
+from .checks import (
+    TEXT_SPACING,
+    add_style,
+    axe,
+    focus_faults,
+    tab_through,
+    without_room,
+    without_room_at,
+)
+
+PAGES = ["front", "second", "category", "tag", "author"]
+SCHEMES = ["light", "dark"]
+
+
+@pytest.fixture
+def addresses(transactional_db):
+    """Of every kind of list, over sixteen posts: with pictures and without, in three languages."""
+    barbara = make_author("Barbara", bio="Elle écrit sur ce que les réseaux font de nous.",
+                          website="https://barbara.example/")  # fmt: skip
+    networks = make_category("Réseaux sociaux", description="Ce qu’ils font de nous.")
+    make_category("Musique")
+    for number in range(16):
+        make_post(
+            f"Un titre qui tient sur deux lignes au moins, le numéro {number} !",
+            subtitle="Un sous-titre qui dit à peu près ce que le titre disait déjà.",
+            author=barbara,
+            categories=[networks],
+            tags=["service client"],
+            sections=[("", "Un texte. " * 120)],
+            picture=picture_file(size=(600, 400)) if number % 3 == 0 else "",
+            featured=number == 12,
+            published=APRIL + timedelta(days=number),
+        )
+    make_post("The page that nobody printed", language="en", author=barbara,
+              categories=[networks], tags=["service client"], published=APRIL)  # fmt: skip
+    make_post("من يجيب عن أسئلة القراء؟", language="ar", summary=ARABIC, author=barbara,
+              categories=[networks], tags=["service client"],
+              published=APRIL + timedelta(days=20))  # fmt: skip
+    return {
+        "front": reverse("blogposts:post-list"),
+        "second": reverse("blogposts:post-list", args=[2]),
+        "category": networks.get_absolute_url(),
+        "tag": reverse("blogposts:tag-detail", args=["service-client"]),
+        "author": barbara.get_absolute_url(),
+    }
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_sticks_out(reader, addresses, name):
+    assert without_room_at(reader.open(addresses[name]), [320, 390, 768, 1280, 1920]) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_text_may_be_doubled_and_spaced(reader, addresses, name):
+    page = reader.open(addresses[name], width=320)
+    add_style(page, TEXT_SPACING)
+    assert without_room(page) == []
+    add_style(page, "html { font-size: 200% }")
+    assert without_room(page) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing(reader, addresses, name, scheme):
+    assert axe(reader.open(addresses[name], color_scheme=scheme)) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_from_right_to_left(reader, addresses, name):
+    page = reader.open(addresses[name], language="ar", width=390)
+    assert page.evaluate("document.documentElement.dir") == "rtl"
+    assert axe(page) == []
+    assert without_room(page) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("name", ["front", "author"])
+def test_every_control_by_tab_with_a_focus_that_is_seen(reader, addresses, name, scheme):
+    page = reader.open(addresses[name], color_scheme=scheme)
+    assert focus_faults(page) == []
+    assert tab_through(page)[0]["text"] == page.locator(".blogposts-skip").text_content()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_nu_finds_nothing(nu, addresses, language):
+    client = Client(headers={"Accept-Language": language})
+    empty = {
+        "empty-category": Category.objects.get(name="Musique").get_absolute_url(),
+        "empty-author": Author.objects.create(name="Personne").get_absolute_url(),
+    }
+    pages = {name: client.get(path).content for name, path in (addresses | empty).items()}
+    assert nu(pages) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_headings_go_down_step_by_step(reader, addresses, name):
+    levels = reader.open(addresses[name]).eval_on_selector_all(
+        "h1, h2, h3, h4, h5, h6", "all => all.map(heading => Number(heading.tagName[1]))"
+    )
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_each_title_is_in_its_language(reader, addresses):
+    page = reader.open(addresses["front"], language="en")
+    languages = page.eval_on_selector_all(
+        "main h2 a", "links => links.map(link => [link.closest('[lang]').lang, link.textContent])"
+    )
+    assert {language for language, _title in languages} == {"fr", "ar"}
+    assert all((language == "ar") == ("القراء" in title) for language, title in languages)
+
+
+def test_pages_are_reached_by_plain_links(reader, addresses):
+    page = reader.open(addresses["front"], java_script_enabled=False)
+    titles = "links => links.map(link => link.textContent)"
+    first = page.eval_on_selector_all("main h2 a", titles)
+    page.locator("a[rel=next]").click()
+    assert page.url.endswith(addresses["second"])
+    second = page.eval_on_selector_all("main h2 a", titles)
+    assert second
+    assert set(first).isdisjoint(second)
+    page.locator("main a[rel=prev]").click()
+    assert page.url.endswith(addresses["front"])
+    assert page.eval_on_selector_all("main h2 a", titles) == first
+
+
+def test_front_page_weighs_little(reader, addresses):
+    reader.open(addresses["front"])
+    texts = [request for request in reader.requests if request.resource_type != "image"]
+    assert len(texts) <= 10
+    assert sum(len(request.response().body()) for request in texts) < 100_000
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_forced_colours_keep_the_focus(reader, addresses, name):
+    page = reader.open(addresses[name], forced_colors="active")
+    assert all(stop["outline"] >= 2 and stop["seen"] for stop in tab_through(page))
