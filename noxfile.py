@@ -50,7 +50,7 @@ OLDEST = [
     "bleach==6.4",
     "nh3==0.3.3",
     "pillow==11.3",
-    "py3langid==0.3",
+    "py3langid==0.4",
     "python-slugify==8.0.4",
 ]
 

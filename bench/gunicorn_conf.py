@@ -3,6 +3,9 @@
 import os
 from pathlib import Path
 
+# Known since gunicorn 25, passed over by those before it.
+control_socket_disable = True
+
 
 def post_worker_init(worker):
     # Renamed into place, so that the driver never reads half a number.

@@ -69,7 +69,6 @@ def serve(settings: str, *, middleware: str) -> Iterator[Server]:
                 sys.executable, "-m", "gunicorn", "django.core.wsgi:get_wsgi_application()",
                 "--config", "python:bench.gunicorn_conf", "--bind", f"fd://{listener.fileno()}",
                 "--workers", "1", "--worker-class", "sync", "--log-level", "warning",
-                "--no-control-socket",
             ],
             cwd=ROOT,
             pass_fds=[listener.fileno()],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import apps
+from django.conf import settings
 from django.core import checks
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
@@ -50,6 +51,19 @@ def check_base_template(**kwargs):
             )
         ]
     return []
+
+
+@checks.register("blogposts")
+def check_time_zone(**kwargs):
+    if settings.USE_TZ:
+        return []
+    return [
+        checks.Error(
+            "blogposts needs times with a zone, and USE_TZ is off.",
+            hint="Set USE_TZ = True.",
+            id="blogposts.E006",
+        )
+    ]
 
 
 @checks.register("blogposts")

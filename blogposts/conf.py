@@ -24,8 +24,8 @@ class Conf:
     def TITLE(self) -> str:
         """Name of the magazine: in page titles, the masthead, feeds and structured data.
 
-        Default: the name of the current site where `django.contrib.sites` is installed, else
-        `"Blog"`.
+        Default: the name of the current site where `django.contrib.sites` is installed, else the
+        host of the request.
         """
         return str(_get("TITLE", ""))
 
@@ -80,7 +80,7 @@ class Conf:
 
     @property
     def BODY_MAX_LENGTH(self) -> int:
-        """The longest text a section may have, in characters. Default: 1,000,000."""
+        """The longest text a section may have, in characters: 1,000,000, the default, or less."""
         return int(_get("BODY_MAX_LENGTH", 1_000_000))
 
     @property

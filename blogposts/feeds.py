@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.contrib.syndication.views import Feed
-from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from .addresses import address
 from .conf import conf
 from .freshness import conditional
 from .metadata import site_title
@@ -33,7 +33,7 @@ class LatestPosts(Feed):
         return _("The newest posts of %(title)s") % {"title": title}
 
     def link(self, title):
-        return reverse("blogposts:post-list")
+        return address("post-list")
 
     def items(self, title):
         posts = Post.objects.published().for_list()

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.contrib.sites.shortcuts import get_current_site
 from django.templatetags.static import static
-from django.urls import reverse
-from django.utils import timezone
 
+from .addresses import address
 from .conf import conf
-from .text.embed import json_ld
+from .text.dates import moment
+from .text.embed import json_ld, meta_properties
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,17 +21,15 @@ if TYPE_CHECKING:
 
     from .models import Author, Category, Post, Source
 
-HEADLINE_LENGTH = 110
-
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The head of a page; `properties` are Open Graph's, in order, as they are printed."""
+    """The head of a page; `properties` are Open Graph's `meta` elements, `json_ld` is JSON."""
 
     canonical: str
     title: str = ""
     description: str = ""
-    properties: tuple[tuple[str, str], ...] = ()
+    properties: str = ""
     json_ld: str = ""
 
 
@@ -62,84 +60,100 @@ def post_metadata(
     tags: Sequence[Any],
 ) -> Metadata:
     """The head of a post's page, all of it equal to what a reader sees there."""
-    absolute = request.build_absolute_uri
-    url = absolute(post.get_absolute_url())
-    title = post.search_title or post.title
-    description = post.search_description or post.shown_summary
-    picture = _picture(post)
-    properties = [
-        ("og:type", "article"),
-        ("og:site_name", site_title(request)),
-        ("og:title", title),
-        ("og:url", url),
-        ("og:locale", post.language.replace("-", "_")),
-    ]
-    if description:
-        properties.append(("og:description", description))
-    if picture:
-        properties.append(("og:image", absolute(picture)))
-        if post.picture:
-            properties += [
-                ("og:image:width", str(post.picture_width)),
-                ("og:image:height", str(post.picture_height)),
-                ("og:image:alt", post.picture_alt),
-            ]
-    if post.published_at:
-        properties.append(("article:published_time", _moment(post.published_at)))
-    properties.append(("article:modified_time", _moment(post.changed_at)))
-    properties += [("article:section", category.name) for category in categories[:1]]
-    properties += [("article:tag", tag.name) for tag in tags]
-    posting = _posting(post, absolute, url, description, picture)
-    posting["isPartOf"] = {
-        "@type": "Blog",
-        "name": site_title(request),
-        "url": absolute(reverse("blogposts:post-list")),
+    origin = f"{request.scheme}://{request.get_host()}"
+    card = _Card(
+        url=origin + post.get_absolute_url(),
+        site=site_title(request),
+        description=post.search_description or post.shown_summary,
+        picture=_absolute(origin, _picture(post)),
+        published=moment(post.published_at) if post.published_at else "",
+        changed=moment(post.changed_at),
+        categories=[category.name for category in categories],
+        tags=[tag.name for tag in tags],
+    )
+    posting = _posting(post, card) | {
+        "isPartOf": {
+            "@type": "Blog",
+            "name": card.site,
+            "url": origin + address("post-list"),
+        },
+        "author": _person(post.author, origin) if post.author else None,
+        "citation": [_citation(source) for source in sources],
     }
-    if categories:
-        posting["articleSection"] = [category.name for category in categories]
-    if tags:
-        posting["keywords"] = [tag.name for tag in tags]
-    if sources:
-        posting["citation"] = [_citation(source) for source in sources]
     return Metadata(
-        canonical=post.canonical_url or url,
-        title=title,
-        description=description,
-        properties=tuple(properties),
-        json_ld=json_ld(posting),
+        canonical=post.canonical_url or card.url,
+        title=post.search_title or post.title,
+        description=card.description,
+        properties=meta_properties(_properties(post, card)),
+        json_ld=json_ld({name: value for name, value in posting.items() if value}),
     )
 
 
-def _posting(post, absolute, url, description, picture) -> dict[str, Any]:
-    posting: dict[str, Any] = {
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """What Open Graph and JSON-LD both say; addresses are absolute, times ISO 8601 with zone."""
+
+    url: str
+    site: str
+    description: str
+    picture: str
+    published: str
+    changed: str
+    categories: list[str]
+    tags: list[str]
+
+
+def _properties(post: Post, card: _Card) -> list[tuple[str, str]]:
+    properties = [
+        ("og:type", "article"),
+        ("og:site_name", card.site),
+        ("og:title", post.search_title or post.title),
+        ("og:url", card.url),
+        ("og:locale", post.language.replace("-", "_")),
+        ("og:description", card.description),
+        ("og:image", card.picture),
+    ]
+    if post.picture:
+        properties += [
+            ("og:image:width", str(post.picture_width)),
+            ("og:image:height", str(post.picture_height)),
+            ("og:image:alt", post.picture_alt),
+        ]
+    properties += [
+        ("article:published_time", card.published),
+        ("article:modified_time", card.changed),
+        *(("article:section", name) for name in card.categories[:1]),
+        *(("article:tag", name) for name in card.tags),
+    ]
+    return [(name, content) for name, content in properties if content]
+
+
+def _posting(post: Post, card: _Card) -> dict[str, Any]:
+    """The post as schema.org's BlogPosting; empty values are left out later."""
+    return {
         "@context": "https://schema.org",
         "@type": "BlogPosting",
-        "@id": f"{url}#post",
-        "mainEntityOfPage": url,
-        "url": url,
+        "@id": f"{card.url}#post",
+        "mainEntityOfPage": card.url,
+        "url": card.url,
         "headline": post.title,
+        "alternativeHeadline": post.subtitle,
+        "description": card.description,
+        "image": [card.picture] if card.picture else None,
         "inLanguage": post.language,
-        "dateModified": _moment(post.changed_at),
+        "datePublished": card.published,
+        "dateModified": card.changed,
         "wordCount": post.words,
+        "articleSection": card.categories,
+        "keywords": card.tags,
     }
-    if post.published_at:
-        posting["datePublished"] = _moment(post.published_at)
-    if post.subtitle:
-        posting["alternativeHeadline"] = post.subtitle
-    if description:
-        posting["description"] = description
-    if picture:
-        posting["image"] = [absolute(picture)]
-    if post.author:
-        posting["author"] = _person(post.author, absolute)
-    return posting
 
 
-def _person(author: Author, absolute) -> dict[str, Any]:
+def _person(author: Author, origin: str) -> dict[str, Any]:
     person = {
         "@type": "Person",
         "name": author.name,
-        "url": absolute(author.get_absolute_url()),
+        "url": origin + author.get_absolute_url(),
     }
     if author.website:
         person["sameAs"] = [author.website]
@@ -159,11 +173,11 @@ def _citation(source: Source) -> dict[str, Any]:
     return {"@type": "CreativeWork"} | {name: value for name, value in facts.items() if value}
 
 
+def _absolute(origin: str, address: str) -> str:
+    return origin + address if address.startswith("/") else address
+
+
 def _picture(post: Post) -> str:
     if post.picture:
         return post.picture.url
     return static(conf.DEFAULT_PICTURE) if conf.DEFAULT_PICTURE else ""
-
-
-def _moment(when) -> str:
-    return timezone.localtime(when).isoformat(timespec="seconds")

@@ -87,6 +87,8 @@ def _taken_by(post: Post) -> Post | None:
 
 def _leave(post: Post, status: Post.Status) -> None:
     was_published = post.status == Status.PUBLISHED
+    if not post.was_public:
+        post.first_published_at = None  # its time may come while nobody can see it
     _to(post, status)
     if was_published:
         _send(post_withdrawn, post)

@@ -26,6 +26,11 @@ def test_each_mistake_has_its_id(mistake, id):
     assert found(**mistake) == [id]
 
 
+def test_times_need_a_zone(settings):
+    settings.USE_TZ = False
+    assert found() == ["blogposts.E006"]
+
+
 def test_taggit_is_needed(monkeypatch):
     monkeypatch.setattr("blogposts.checks.apps.is_installed", lambda name: False)
     assert found() == ["blogposts.E002"]

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ..addresses import address
 from ..querysets import AuthorQuerySet
 from .fields import (
     SLUG_LENGTH,
@@ -60,7 +60,7 @@ class Author(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("blogposts:author-detail", args=[self.slug])
+        return address("author-detail", self.slug)
 
     @property
     def initials(self) -> str:

@@ -3,10 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 
+from ..addresses import address
 from ..querysets import CategoryQuerySet
 from .fields import SLUG_LENGTH, free_slug
 
@@ -49,4 +49,4 @@ class Category(TreeNode):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("blogposts:category-detail", args=[self.slug])
+        return address("category-detail", self.slug)

@@ -7,13 +7,16 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
+from ..addresses import address
 from ..conf import conf
 from ..querysets import PostQuerySet
-from ..text.excerpt import reading_minutes
+from ..text.dates import moment_and_day
+from ..text.excerpt import reading_minutes, summary
 from ..text.languages import direction
 from ..text.slugs import is_reserved, slugify
 from ..text.typography import typeset
@@ -33,6 +36,9 @@ from .sections import Section, render_stale
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+EXCERPT_LENGTH = 250
 
 
 class TaggedPost(ItemBase):
@@ -202,7 +208,9 @@ class Post(models.Model):
         validators=[check_web_address],
         help_text=_("Where the text first appeared, when that is another site."),
     )
+    # Made of the sections by `render()`.
     words = models.PositiveIntegerField(default=0, editable=False)
+    excerpt = models.CharField(max_length=EXCERPT_LENGTH, blank=True, editable=False)
 
     objects = PostQuerySet.as_manager()
 
@@ -246,7 +254,7 @@ class Post(models.Model):
     def get_absolute_url(self) -> str:
         """The public address, or before there is one the preview for those who may see it."""
         if self.path is not None and self.status == self.Status.PUBLISHED:
-            return reverse("blogposts:post-detail", args=[self.path])
+            return address("post-detail", self.path)
         return reverse("blogposts:post-preview", args=[self.pk])
 
     @property
@@ -277,12 +285,22 @@ class Post(models.Model):
     @property
     def shown_summary(self) -> str:
         """What lists, feeds and search engines say of the post."""
-        return typeset(self.summary or self.subtitle, self.language)
+        return typeset(self.summary or self.subtitle or self.excerpt, self.language)
 
     @property
     def reading_minutes(self) -> int:
         """Whole minutes that the text takes; 0 under a minute."""
         return reading_minutes(self.words, self.language)
+
+    @cached_property
+    def published_words(self) -> tuple[str, str]:
+        """When it came out, for machines (ISO 8601 with zone) and as a day in words."""
+        return moment_and_day(self.published_at) if self.published_at else ("", "")
+
+    @cached_property
+    def updated_words(self) -> tuple[str, str]:
+        """The same of `updated_at`; empty where the text did not change."""
+        return moment_and_day(self.updated_at) if self.updated_at else ("", "")
 
     @property
     def updated_at(self) -> datetime | None:
@@ -306,7 +324,7 @@ class Post(models.Model):
             return slug
         if self.published_at is None:
             return None
-        day = timezone.localtime(self.published_at)
+        day = timezone.localtime(self.published_at, timezone.get_default_timezone())
         return day.strftime("%Y/%m/" if conf.PERMALINK == "year/month/slug" else "%Y/%m/%d/") + slug
 
     def address_holder(self, slug: str) -> Post | None:
@@ -353,7 +371,14 @@ class Post(models.Model):
         stale = render_stale(self, sections, self.source_numbers())
         Section.objects.bulk_update(stale, Section.RENDERED)
         words = sum(section.words for section in sections)
-        if words != self.words:
-            self.words = words
-            Post.objects.filter(pk=self.pk).update(words=words)
+        excerpt = _excerpt(sections)
+        if (words, excerpt) != (self.words, self.excerpt):
+            self.words, self.excerpt = words, excerpt
+            Post.objects.filter(pk=self.pk).update(words=words, excerpt=excerpt)
         return stale
+
+
+def _excerpt(sections: list[Section]) -> str:
+    """The beginning of the first text there is."""
+    html = next((section.html for section in sections if section.words), "")
+    return summary(html, length=EXCERPT_LENGTH)

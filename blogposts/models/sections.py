@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..conf import conf
 from ..pictures import stored_size
-from ..text.embed import stored_html
-from ..text.languages import direction
+from ..text.embed import language_attributes, stored_html
 from ..text.markdown import FINGERPRINT, BodyRefused, check_body, render_body
 from ..text.slugs import slugify
 from ..text.typography import typeset
@@ -123,12 +122,13 @@ class Section(models.Model):
         return self.heading_language or self.lang
 
     @property
-    def dir(self) -> str:
-        return direction(self.lang)
+    def language_attributes(self) -> SafeString:
+        """Of the element that holds the section, inside one of the post's language."""
+        return language_attributes(self.lang, self.post.language)
 
     @property
-    def heading_dir(self) -> str:
-        return direction(self.heading_lang)
+    def heading_attributes(self) -> SafeString:
+        return language_attributes(self.heading_lang, self.lang)
 
     @property
     def shown_heading(self) -> str:

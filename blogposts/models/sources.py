@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from ..text.dates import day_in_words
 from ..text.languages import direction
 from ..text.slugs import slugify
 from .fields import LANGUAGE_LENGTH, URL_LENGTH, check_language, check_web_address, first_free
@@ -127,7 +127,7 @@ class Source(models.Model):
             day = date.fromisoformat(self.date if precision == 2 else f"{self.date}-01")
         except ValueError:
             return self.date
-        return date_format(day, "DATE_FORMAT" if precision == 2 else "YEAR_MONTH_FORMAT")
+        return day_in_words(day, format="DATE_FORMAT" if precision == 2 else "YEAR_MONTH_FORMAT")
 
     @property
     def shown_facts(self) -> str:

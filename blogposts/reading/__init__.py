@@ -3,10 +3,11 @@
 from .edition import current_edition
 from .links import Link, Neighbours, read_links
 from .lists import Span, posts_by, posts_in, posts_tagged, published_posts, read_lead
-from .navigation import read_subject, top_categories
+from .navigation import Department, read_subject, top_categories
 from .post import read_categories_and_tags, read_post, read_sections, read_sources
 
 __all__ = [
+    "Department",
     "Link",
     "Neighbours",
     "Span",

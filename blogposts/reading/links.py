@@ -92,7 +92,7 @@ def read_links(post: Post, *, tags: bool, categories: bool) -> tuple[list[Link],
         seen = {post.pk} | {row[3] for row in chosen}
         near = _sharing_categories.rows(limit=wanted + len(seen), post=post.pk, now=now)
         chosen += [row for row in near if row[3] not in seen]
-    address = address_maker("blogposts:post-detail")
+    address = address_maker("post-detail")
     before, after = _neighbours(post, ours.values())
     return (
         [_link(row, address) for row in chosen[:wanted]],
@@ -165,15 +165,17 @@ def _around() -> QuerySet[Any, Any]:
 
 _sharing_tags = Prepared(
     TaggedPost,
-    lambda: TaggedPost.objects.filter(
-        tag__in=TaggedPost.objects.filter(content_object=POST).values("tag")
-    )
-    .exclude(content_object=POST)
-    .values_list("content_object")
-    .annotate(shared=Count("pk"))
-    .order_by("-shared", "-content_object"),
+    lambda: (
+        TaggedPost.objects.filter(
+            tag__in=TaggedPost.objects.filter(content_object=POST).values("tag")
+        )
+        .exclude(content_object=POST)
+        .values_list("content_object")
+        .annotate(shared=Count("pk"))
+        .order_by("-shared", "-content_object")
+    ),
 )
-_linked = Prepared(Post, lambda: _picks().union(_posts_as_links(_around()), all=True))
+_linked = Prepared(Post, lambda: _picks().union(_posts_as_links(_around()), all=True).order_by())
 _sharing_categories = Prepared(
     Post,
     lambda: _posts_as_links(

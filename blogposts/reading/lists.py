@@ -10,7 +10,7 @@ from django.utils import timezone
 from ..addresses import address_maker
 from ..models import Author, Post, PostCategory, TaggedPost
 from ..prepared import Parameter, Prepared
-from .rows import NOW, from_row, through
+from .rows import NOW, columns, from_row, through
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,25 +18,28 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from taggit.models import Tag
 
-    from ..models import Category
 
-_AUTHOR = ("id", "name", "slug")
-_POST = (
-    "id",
-    "title",
-    "path",
-    "subtitle",
-    "summary",
-    "language",
-    "author_id",
-    "status",
-    "published_at",
-    "changed_at",
-    "picture",
-    "picture_width",
-    "picture_height",
-    "picture_alt",
-    "words",
+_AUTHOR = columns(Author, only=["id", "name", "slug"])
+_POST = columns(
+    Post,
+    only=[
+        "id",
+        "title",
+        "path",
+        "subtitle",
+        "summary",
+        "excerpt",
+        "language",
+        "author_id",
+        "status",
+        "published_at",
+        "changed_at",
+        "picture",
+        "picture_width",
+        "picture_height",
+        "picture_alt",
+        "words",
+    ],
 )
 _CATEGORY = ("category_name", "category_slug")
 
@@ -76,22 +79,26 @@ def read_lead() -> Post | None:
 
 def _posts(prepared: Prepared, span: Span, **values: Any) -> list[Post]:
     rows = prepared.rows(limit=span.limit, offset=span.offset, now=timezone.now(), **values)
-    return with_addresses([_listed(row) for row in rows])
+    authors: dict[int, Author] = {}
+    return with_addresses([_listed(row, authors) for row in rows])
 
 
-def _listed(row: list[Any]) -> Post:
+def _listed(row: list[Any], authors: dict[int, Author]) -> Post:
     post: Post = from_row(Post, _POST, row[: len(_POST)])
     *author, post.category_name, post.category_slug = row[len(_POST) :]
-    if post.author_id:
-        post.author = from_row(Author, _AUTHOR, author)
+    if (key := post.author_id) is not None:
+        # A list has few authors: each is made once.
+        if key not in authors:
+            authors[key] = from_row(Author, _AUTHOR, author)
+        post.author = authors[key]
     return post
 
 
 def with_addresses(posts: list[Post]) -> list[Post]:
     """Gives listed posts the addresses that an entry shows: `url`, `author_url`, `category_url`."""
-    of_post = address_maker("blogposts:post-detail")
-    of_author = address_maker("blogposts:author-detail")
-    of_category = address_maker("blogposts:category-detail")
+    of_post = address_maker("post-detail")
+    of_author = address_maker("author-detail")
+    of_category = address_maker("category-detail")
     for post in posts:
         post.url = of_post(post.path)
         post.author_url = of_author(post.author.slug) if post.author_id else ""
@@ -103,7 +110,9 @@ def _prepare(narrow: Callable[[QuerySet[Post]], QuerySet[Post]]) -> Prepared:
     names = (*_POST, *through("author", _AUTHOR), *_CATEGORY)
     return Prepared(
         Post,
-        lambda: narrow(Post.objects.published(at=NOW)).for_list().newest_first().values_list(*names),
+        lambda: (
+            narrow(Post.objects.published(at=NOW)).for_list().newest_first().values_list(*names)
+        ),
     )
 
 

@@ -1,29 +1,35 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import CharField, Exists, OuterRef, Value
 
+from ..addresses import address_maker
 from ..models import Category
 from ..prepared import Parameter, Prepared
-from .rows import columns, from_row, give_addresses
+from .rows import columns, from_row
 
 if TYPE_CHECKING:
     from django.db.models import Model
 
-_CATEGORY = columns(Category, without=["description"])
 _tops = Prepared(
     Category,
-    lambda: Category.objects.filter(parent=None).order_by("name", "pk").values_list(*_CATEGORY),
+    lambda: Category.objects.filter(parent=None).order_by("name", "pk").values_list("name", "slug"),
 )
 
 
-def top_categories() -> list[Category]:
-    """The departments at the top of the tree, by name, each with its `url`."""
-    categories = [from_row(Category, _CATEGORY, row) for row in _tops.rows()]
-    give_addresses(categories, "blogposts:category-detail")
-    return categories
+class Department(NamedTuple):
+    """A category as a site's navigation names it."""
+
+    name: str
+    url: str
+
+
+def top_categories() -> list[Department]:
+    """The departments at the top of the tree, by name."""
+    address = address_maker("category-detail")
+    return [Department(name, address(slug)) for name, slug in _tops.rows()]
 
 
 def read_subject(model: type[Model], slug: str) -> Any:

@@ -19,13 +19,16 @@ _AUTHOR = columns(Author)
 _POST = columns(Post)
 _SECTION = columns(Section, without=SOURCE_FIELDS)
 _SOURCE = columns(Source)
+# Categories and tags come out of one query, so both have these and in this order.
 _TERM = ("id", "name", "slug")
 
 _post = Prepared(
     Post,
-    lambda: Post.objects.published(at=NOW)
-    .filter(path=Parameter("path", CharField()))
-    .values_list(*_POST, *through("author", _AUTHOR), last_change(), newest_post()),
+    lambda: (
+        Post.objects.published(at=NOW)
+        .filter(path=Parameter("path", CharField()))
+        .values_list(*_POST, *through("author", _AUTHOR), last_change(), newest_post())
+    ),
 )
 _sections = Prepared(
     Section,
@@ -69,13 +72,15 @@ def _terms_of(rows: QuerySet[Any, Any], term: str, kind: int, position: Any) -> 
 
 _terms = Prepared(
     Post,
-    lambda: _terms_of(
-        PostCategory.objects.filter(post=POST), "category", 0, F("position")
-    ).union(
-        _terms_of(
-            TaggedPost.objects.filter(content_object=POST), "tag", 1, Value(0, IntegerField())
-        ),
-        all=True,
+    lambda: (
+        _terms_of(PostCategory.objects.filter(post=POST), "category", 0, F("position"))
+        .union(
+            _terms_of(
+                TaggedPost.objects.filter(content_object=POST), "tag", 1, Value(0, IntegerField())
+            ),
+            all=True,
+        )
+        .order_by()
     ),
 )
 
@@ -85,7 +90,6 @@ def read_categories_and_tags(post: Post) -> tuple[list[Category], list[Tag]]:
     rows = sorted(_terms.rows(post=post.pk), key=lambda row: (row[0], row[1], row[3]))
     categories = [from_row(Category, _TERM, row[2:]) for row in rows if row[0] == 0]
     tags = [from_row(Tag, _TERM, row[2:]) for row in rows if row[0] == 1]
-    give_addresses(categories, "blogposts:category-detail")
-    give_addresses(tags, "blogposts:tag-detail")
+    give_addresses(categories, "category-detail")
+    give_addresses(tags, "tag-detail")
     return categories, tags
-

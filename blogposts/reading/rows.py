@@ -18,10 +18,12 @@ NOW = Parameter("now", DateTimeField())
 POST = Parameter("post", BigIntegerField())
 
 
-def columns(model: type[Model], *, without: Container[str] = ()) -> tuple[str, ...]:
-    """The model's columns in the order that `from_row` wants."""
+def columns(
+    model: type[Model], *, only: Container[str] | None = None, without: Container[str] = ()
+) -> tuple[str, ...]:
+    """The model's columns, all or some, in the order that `from_row` wants: the model's own."""
     names = (field.attname for field in model._meta.concrete_fields)
-    return tuple(name for name in names if name not in without)
+    return tuple(name for name in names if name not in without and (only is None or name in only))
 
 
 def through(relation: str, names: Sequence[str]) -> tuple[str, ...]:
@@ -36,6 +38,6 @@ def from_row(model: type[Model], names: Sequence[str], values: Sequence[Any]) ->
 
 def give_addresses(subjects: Sequence[Any], name: str) -> None:
     """Sets `url` of each, by the pattern of this name and its slug."""
-    address = address_maker(name) if subjects else str
+    address = address_maker(name)
     for subject in subjects:
         subject.url = address(subject.slug)

@@ -1,7 +1,5 @@
 """Abbreviations that a body explains (`*[HTML]: HyperText Markup Language`), marked where used."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -35,7 +33,7 @@ class Abbreviations:
             found = self.find(data, word)
             if found:
                 # A short name may write a long title many times over.
-                self.meter.spend(20 * (5 + len(self.titles[found])))
+                self.meter.spend(60 + 4 * len(self.titles[found]))
                 yield {"type": "Characters", "data": data[position : word.start()]}
                 yield from self.element(found)
                 position = word.start() + len(found)

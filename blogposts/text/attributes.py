@@ -1,7 +1,5 @@
 """`{lang=en}` and its like: attributes typed after a word, a heading or a paragraph."""
 
-from __future__ import annotations
-
 import html
 import re
 

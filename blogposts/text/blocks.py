@@ -6,12 +6,10 @@ step looks at again, and levels are counted, so that no text can be nested into 
 Processors that are worse than linear are replaced by the ones here.
 """
 
-from __future__ import annotations
-
 import re
-import xml.etree.ElementTree as etree
 from collections.abc import Sequence
 from typing import cast
+from xml.etree.ElementTree import Element, SubElement
 
 import markdown
 from markdown import blockprocessors as library
@@ -62,12 +60,12 @@ class BoundedParser(BlockParser):
         self.stash = stash
         self.depth = 0
 
-    def parseChunk(self, parent: etree.Element, text: str) -> None:  # noqa: N802
+    def parseChunk(self, parent: Element, text: str) -> None:  # noqa: N802
         if "```" in text or "~~~" in text:  # a fence inside a quote
             text = "\n".join(self.stash.take_fences(text.split("\n")))
         super().parseChunk(parent, text)
 
-    def parseBlocks(self, parent: etree.Element, blocks: list[str]) -> None:  # noqa: N802
+    def parseBlocks(self, parent: Element, blocks: list[str]) -> None:  # noqa: N802
         # A list in a list takes two calls of this, a quote in a quote one.
         if self.depth > 2 * MAX_NESTING:
             raise too_deep()
@@ -82,7 +80,7 @@ class BoundedParser(BlockParser):
         self.depth -= 1
 
 
-def _copied(parent: etree.Element) -> int:
+def _copied(parent: Element) -> int:
     """How long the text is that the next block may be added to, by copying it."""
     length = len(parent.text or "")
     if len(parent):
@@ -96,11 +94,11 @@ def _copied(parent: etree.Element) -> int:
 class StashProcessor(library.BlockProcessor):
     """A mark of the stash alone in its block becomes an element of its own."""
 
-    def test(self, parent: etree.Element, block: str) -> bool:
+    def test(self, parent: Element, block: str) -> bool:
         return "\x02" in block and bool(STASHED.fullmatch(block.strip()))
 
-    def run(self, parent: etree.Element, blocks: list[str]) -> None:
-        etree.SubElement(parent, STASH).text = blocks.pop(0).strip()
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        SubElement(parent, STASH).text = blocks.pop(0).strip()
 
 
 class HeadingProcessor(library.BlockProcessor):
@@ -112,16 +110,16 @@ class HeadingProcessor(library.BlockProcessor):
 
     RE = re.compile(r"(?:^|\n)[ ]{0,3}(#{1,6})(?=[ \n]|$)([^\n]*)(?:\n|$)")
 
-    def test(self, parent: etree.Element, block: str) -> bool:
+    def test(self, parent: Element, block: str) -> bool:
         return "#" in block and bool(self.RE.search(block))
 
-    def run(self, parent: etree.Element, blocks: list[str]) -> None:
+    def run(self, parent: Element, blocks: list[str]) -> None:
         block = blocks.pop(0)
         found = self.RE.search(block)
         assert found  # noqa: S101  (test() found it)
         if before := block[: found.start()].strip("\n"):
             self.parser.parseBlocks(parent, [before])
-        heading = etree.SubElement(parent, f"h{len(found[1])}")
+        heading = SubElement(parent, f"h{len(found[1])}")
         text = found[2].strip()
         bare = text.rstrip("#")
         heading.text = bare.rstrip() if not bare or bare[-1] == " " else text
@@ -171,11 +169,11 @@ class RowsProcessor(TableProcessor):
 
     _PIPES = re.compile(r"\\.|(`+)|\|", re.DOTALL)
 
-    def _build_row(self, row: str, parent: etree.Element, align: Sequence[str | None]) -> None:
-        tr = etree.SubElement(parent, "tr")
+    def _build_row(self, row: str, parent: Element, align: Sequence[str | None]) -> None:
+        tr = SubElement(parent, "tr")
         tag = "th" if parent.tag == "thead" else "td"
         for text, side in zip(self._split_row(row), align, strict=False):
-            cell = etree.SubElement(tr, tag)
+            cell = SubElement(tr, tag)
             cell.text = text.strip(" ")
             if side:
                 cell.set("class", f"blogposts-{side}")
@@ -199,7 +197,7 @@ class RowsProcessor(TableProcessor):
 
 
 def block_parser(meter: Meter, stash: Stash) -> BoundedParser:
-    """A parser for one text: its `parseDocument(lines)` gives the tree of its blocks."""
+    """A parser for one text, whose `parseChunk(element, text)` puts its blocks in an element."""
     parser = BoundedParser(_NoInline(), meter, stash)
     table = RowsProcessor(parser, {"use_align_attribute": False})
     # In the library's order, with its priorities.
@@ -227,7 +225,7 @@ def block_parser(meter: Meter, stash: Stash) -> BoundedParser:
 class _NoInline(markdown.Markdown):
     """The library's object with nothing in it but what its block processors ask for."""
 
-    def build_parser(self) -> _NoInline:
+    def build_parser(self) -> "_NoInline":
         self.preprocessors = Registry()
         self.inlinePatterns = Registry()
         self.treeprocessors = Registry()

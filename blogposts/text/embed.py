@@ -1,11 +1,18 @@
-"""Marks as safe what was made safe: HTML that we stored, and JSON inside a script element."""
+"""Marks as safe what was made safe: stored HTML, JSON in a script element, the head's elements."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from functools import lru_cache
+from html import escape
+from typing import TYPE_CHECKING, Any
 
 from django.utils.safestring import SafeString
+
+from .languages import direction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # What JSON may hold and HTML must not see: an end of the script element, or of a comment.
 _HTML_IN_JSON = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
@@ -16,6 +23,29 @@ def stored_html(html: str) -> SafeString:
     return SafeString(html)
 
 
+@lru_cache(maxsize=1024)
+def language_attributes(language: str, around: str) -> SafeString:
+    """` lang="..."`, and ` dir="..."`, where they differ from those of the element around.
+
+    WCAG 3.1.1 and 3.1.2; empty where they do not differ, or no language is known.
+    """
+    if not language or language.lower() == around.lower():
+        return SafeString("")
+    if direction(language) == direction(around):
+        return SafeString(f' lang="{escape(language)}"')
+    return SafeString(f' lang="{escape(language)}" dir="{direction(language)}"')
+
+
 def json_ld(data: dict[str, Any]) -> SafeString:
     """`data` as JSON-LD for a `<script type="application/ld+json">` (JSON-LD 1.1, section 7)."""
     return SafeString(json.dumps(data, ensure_ascii=False).translate(_HTML_IN_JSON))
+
+
+def meta_properties(properties: Iterable[tuple[str, str]]) -> SafeString:
+    """Open Graph's `meta` elements, a line each, of pairs of property and content."""
+    return SafeString(
+        "\n".join(
+            f'<meta property="{escape(name)}" content="{escape(content)}">'
+            for name, content in properties
+        )
+    )

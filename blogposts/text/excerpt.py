@@ -1,7 +1,5 @@
 """HTML to plain text, summaries, and how long a text takes to read."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -6,24 +6,21 @@ stacks, after CommonMark 0.31.2 ("An algorithm for parsing nested emphasis and l
 each character costs a bounded number of steps.
 """
 
-from __future__ import annotations
-
 import html
 import re
-import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from .attributes import read_attributes
-from .limits import MAX_NESTING, Meter, too_deep
+from .emphasis import PUNCTUATION, Node, Run, deeper, emphasise, escape, kind
+from .limits import Meter
 from .tidy import TAG
 
 STASHED = re.compile("\x02([0-9]+)\x03")
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<&\n\x02]|!\[")
-_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _REFERENCE = re.compile(
     r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});", re.ASCII
 )
@@ -65,33 +62,8 @@ class Document(NamedTuple):
     meter: Meter
 
 
-class _Node:
-    """HTML, and how deep elements stand in it."""
-
-    __slots__ = ("depth", "html")
-
-    def __init__(self, html: str, depth: int = 0) -> None:
-        self.html = html
-        self.depth = depth
-
-
-class _Run(_Node):
-    """A run of `*` or `_` that may open or close emphasis, or be text."""
-
-    __slots__ = ("attributes", "closes", "count", "length", "mark", "opens", "written")
-
-    def __init__(self, mark: str, count: int, *, opens: bool, closes: bool) -> None:
-        super().__init__("")
-        self.mark = mark
-        self.count = self.length = count
-        self.opens = opens
-        self.closes = closes
-        self.attributes = ""
-        self.written = ""
-
-
 class _Bracket(NamedTuple):
-    index: int  # of its node
+    node: int  # where it stands in the nodes
     end: int  # in the text
     is_image: bool
 
@@ -106,7 +78,7 @@ class _Reader:
         self.text = text
         self.document = document
         self.position = 0
-        self.nodes: list[_Node] = []
+        self.nodes: list[Node] = []
         self.brackets: list[_Bracket] = []
         # Brackets below this height cannot become links: a link was made inside them.
         self.closed_below = 0
@@ -121,10 +93,10 @@ class _Reader:
             self.position = match.start()
             _READERS[match[0][0]](self)
         self.add(escape(text[self.position :]))
-        return _emphasise(self.nodes).html
+        return emphasise(self.nodes).html
 
     def add(self, html: str, depth: int = 0) -> None:
-        self.nodes.append(_Node(html, depth))
+        self.nodes.append(Node(html, depth))
 
     def add_text(self, length: int = 1) -> None:
         """Take the next characters for what they are."""
@@ -142,7 +114,7 @@ class _Reader:
         following = self.text[self.position + 1 : self.position + 2]
         if following == "\n":
             self.add("<br>\n")
-        elif following and following in _PUNCTUATION:
+        elif following and following in PUNCTUATION:
             self.add(escape(following))
         else:
             self.add_text()
@@ -150,7 +122,7 @@ class _Reader:
         self.position += 2
 
     def line_end(self) -> None:
-        before = self.nodes[-1] if self.nodes else _Node("")
+        before = self.nodes[-1] if self.nodes else Node("")
         spaces = len(before.html) - len(before.html.rstrip(" "))
         before.html = before.html[: len(before.html) - spaces]
         self.add("<br>\n" if spaces > 1 else "\n")
@@ -219,8 +191,8 @@ class _Reader:
         text, start = self.text, self.position
         mark = text[start]
         end = start + _run_length(text, start)
-        before = _kind(text[start - 1] if start else " ")
-        after = _kind(text[end] if end < len(text) else " ")
+        before = kind(text[start - 1] if start else " ")
+        after = kind(text[end] if end < len(text) else " ")
         left = after != "space" and (after == "word" or before != "word")
         right = before != "space" and (before == "word" or after != "word")
         if mark == "_":
@@ -228,7 +200,7 @@ class _Reader:
                 left and (not right or before == "mark"),
                 right and (not left or after == "mark"),
             )
-        run = _Run(mark, end - start, opens=left, closes=right)
+        run = Run(mark, end - start, opens=left, closes=right)
         self.position = end
         if right:
             run.attributes = self.attributes()
@@ -239,12 +211,13 @@ class _Reader:
         self.open(is_image=True)
 
     def open_bracket(self) -> None:
-        if found := _NOTE.match(self.text, self.position):
-            if link := self.document.notes.link(found[1]):
-                self.add(link)
-                self.position = found.end()
-                return
-        self.open(is_image=False)
+        found = _NOTE.match(self.text, self.position)
+        link = self.document.notes.link(found[1]) if found else ""
+        if found and link:
+            self.add(link)
+            self.position = found.end()
+        else:
+            self.open(is_image=False)
 
     def open(self, *, is_image: bool) -> None:
         length = 1 + is_image
@@ -280,10 +253,10 @@ class _Reader:
 
     def fold(self, bracket: _Bracket, target: Target | None, attributes: str) -> None:
         """Put one element in the place of the nodes since the bracket."""
-        content = _emphasise(self.nodes[bracket.index + 1 :])
-        del self.nodes[bracket.index :]
+        content = emphasise(self.nodes[bracket.node + 1 :])
+        del self.nodes[bracket.node :]
         if target is None:
-            self.add(f"<span{attributes}>{content.html}</span>", _deeper(content.depth))
+            self.add(f"<span{attributes}>{content.html}</span>", deeper(content.depth))
             return
         title = f' title="{escape(target.title)}"' if target.title else ""
         url = escape(target.url)
@@ -292,7 +265,7 @@ class _Reader:
             self.add(f'<img src="{url}" alt="{alt}"{title}{attributes}>')
         else:
             link = f'<a href="{url}"{title}{attributes}>{content.html}</a>'
-            self.add(link, _deeper(content.depth))
+            self.add(link, deeper(content.depth))
 
     def target(self, bracket: _Bracket) -> tuple[Target | None, int]:
         """Where the bracket that closes here leads to, and where its link ends."""
@@ -311,7 +284,7 @@ class _Reader:
             target, end = self.document.references.get(fold_label(own)), after
         if target:
             # A short name may write a long address many times over.
-            self.document.meter.spend(20 * (len(target.url) + len(target.title)))
+            self.document.meter.spend(10 * (len(target.url) + len(target.title)))
         return target, end
 
 
@@ -328,11 +301,6 @@ _READERS = {
     "\n": _Reader.line_end,
     "\x02": _Reader.stashed,
 }
-
-
-def escape(text: str) -> str:
-    """Text for HTML; a reference in the text of a link's address stays one character of it."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 def fold_label(label: str) -> str:
@@ -392,91 +360,3 @@ def _run_length(text: str, start: int) -> int:
     while end < len(text) and text[end] == text[start]:
         end += 1
     return end - start
-
-
-def _kind(character: str) -> str:
-    if character.isspace():
-        return "space"
-    if character in _PUNCTUATION or unicodedata.category(character)[0] in "PS":
-        return "mark"
-    return "word"
-
-
-def _deeper(depth: int) -> int:
-    if depth >= MAX_NESTING:
-        raise too_deep()
-    return depth + 1
-
-
-def _emphasise(nodes: list[_Node]) -> _Node:
-    """The nodes as one, with their runs of `*` and `_` made emphasis where they pair."""
-    out: list[_Node] = []
-    openers: list[int] = []  # where in `out` runs stand that may open
-    floors: dict[tuple[str, bool, int], int] = {}  # how far down was searched in vain
-    for node in nodes:
-        out.append(node)
-        if isinstance(node, _Run):
-            if node.closes:
-                out.pop()
-                _close(node, out, openers, floors)
-                out.append(node)
-            if node.opens and node.count:
-                openers.append(len(out) - 1)
-    return _joined(out)
-
-
-def _close(
-    closer: _Run,
-    out: list[_Node],
-    openers: list[int],
-    floors: dict[tuple[str, bool, int], int],
-) -> None:
-    """Pair a closing run with the open ones before it, innermost first, until it is used up."""
-    key = (closer.mark, closer.opens, closer.length % 3)
-    while closer.count:
-        height = _opener(closer, out, openers, floors.get(key, 0))
-        if height < 0:
-            floors[key] = len(openers)
-            return
-        index = openers[height]
-        opener = out[index]
-        assert isinstance(opener, _Run)  # noqa: S101  (openers hold nothing else)
-        size = 2 if opener.count > 1 and closer.count > 1 else 1
-        opener.count -= size
-        closer.count -= size
-        content = _joined(out[index + 1 :])
-        attributes = "" if closer.count else closer.attributes
-        tag = "strong" if size > 1 else "em"
-        element = _Node(f"<{tag}{attributes}>{content.html}</{tag}>", _deeper(content.depth))
-        used_up = not opener.count
-        del openers[height + 1 - used_up :]
-        del out[index + 1 - used_up :]
-        out.append(element)
-        for other, floor in floors.items():
-            floors[other] = min(floor, len(openers))
-
-
-def _opener(closer: _Run, out: list[_Node], openers: list[int], floor: int) -> int:
-    for height in range(len(openers) - 1, floor - 1, -1):
-        opener = out[openers[height]]
-        assert isinstance(opener, _Run)  # noqa: S101  (openers hold nothing else)
-        if opener.mark == closer.mark and not (
-            (opener.closes or closer.opens)
-            and (opener.length + closer.length) % 3 == 0
-            and (opener.length % 3 or closer.length % 3)
-        ):
-            return height
-    return -1
-
-
-def _joined(nodes: list[_Node]) -> _Node:
-    return _Node(
-        "".join(_written(node) if isinstance(node, _Run) else node.html for node in nodes),
-        max((node.depth for node in nodes), default=0),
-    )
-
-
-def _written(run: _Run) -> str:
-    """What is left of a run that did not pair wholly; its attributes are text unless they served."""
-    served = run.written if run.count else ""
-    return run.mark * run.count + escape(served)

@@ -4,12 +4,11 @@ Every bound is counted in characters and levels, never in seconds: a body that w
 is accepted on any machine. docs/decisions/rendering.md has the figures that these were chosen by.
 """
 
-from __future__ import annotations
-
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 # 60,000 words of German with its markup are about 500,000 characters.
-MAX_LENGTH = 1_000_000
+MAX_LENGTH = 800_000
 
 # Quotes in quotes, lists in lists; people write three or four, mail programs quote about ten deep.
 MAX_NESTING = 16
@@ -18,7 +17,7 @@ MAX_NESTING = 16
 MAX_DEPTH = 60
 
 # Elements: a table of numbers has one for each four or five characters, prose one for a hundred.
-FREE_ELEMENTS = 2_000
+FREE_ELEMENTS = 1_500
 CHARACTERS_AN_ELEMENT = 5
 
 # Links to notes: what a heavily annotated text has, and what a short one may have.

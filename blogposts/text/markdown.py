@@ -4,8 +4,6 @@ The order: put in order, cleaned by bleach, finished (headings, ids, links, typo
 through nh3 as the last gate. docs/decisions/rendering.md says why, and what the bounds are.
 """
 
-from __future__ import annotations
-
 import hashlib
 import html
 import re
@@ -19,7 +17,8 @@ from django.utils.translation import override
 
 from . import safety
 from .excerpt import count_words
-from .finish import Heading, Job, SizeOf
+from .finish import Job, SizeOf
+from .headings import Heading
 from .languages import is_language_tag
 from .limits import BodyRefused, Meter, check_length
 from .tidy import tidy
@@ -37,7 +36,7 @@ def _fingerprint() -> str:
         *(version(library) for library in ("bleach", "markdown", "nh3", "python-slugify")),
         *sorted((tag, sorted(attributes)) for tag, attributes in safety.ALLOWED.items()),
         *sorted((tag, sorted(attributes)) for tag, attributes in safety.ADDED.items()),
-        sorted(safety.EVERYWHERE | safety.CLASSES | safety.OUR_CLASSES | safety.SCHEMES),
+        sorted(safety.EVERYWHERE | safety.CLASSES | safety.ADDED_CLASSES | safety.SCHEMES),
     ]
     return hashlib.sha256(repr(made_by).encode()).hexdigest()[:16]
 
@@ -63,7 +62,7 @@ class Rendered:
     problem: str
 
 
-def check_body(source: str, *, format: str) -> None:  # noqa: A002
+def check_body(source: str, *, format: str) -> None:
     """Raise `BodyRefused` for a body that `render_body` would show as plain text."""
     problem = render_body(source, format=format).problem
     if problem:
@@ -73,7 +72,7 @@ def check_body(source: str, *, format: str) -> None:  # noqa: A002
 def render_body(
     source: str,
     *,
-    format: str,  # noqa: A002
+    format: str,
     language: str = "",
     anchor: str = "text",
     level: int = 3,
@@ -107,7 +106,7 @@ def render_body(
         # Levels are counted, so this is a caller that was deep in its own stack already.
         return _plain(source, _("This text is nested too deep to be read."), language)
     return Rendered(
-        html=mark_safe(body),  # noqa: S308
+        html=mark_safe(body),
         citations=tuple(job.citations),
         unknown_citations=tuple(dict.fromkeys(job.unknown_citations)),
         headings=tuple(job.headings),
@@ -116,7 +115,7 @@ def render_body(
     )
 
 
-def _render(source: str, format: str, job: Job) -> str:  # noqa: A002
+def _render(source: str, format: str, job: Job) -> str:
     if format == "markdown":
         source, job.abbreviations = write_html(source, job.meter)
     return safety.last_gate(safety.clean(tidy(source, job.meter), job.finish)).strip()
@@ -126,7 +125,7 @@ def _plain(source: str, problem: str, language: str) -> Rendered:
     paragraphs = (block.strip() for block in source.split("\n\n"))
     body = "\n".join(f"<p>{html.escape(block)}</p>" for block in paragraphs if block)
     return Rendered(
-        html=mark_safe(body),  # noqa: S308
+        html=mark_safe(body),
         citations=(),
         unknown_citations=(),
         headings=(),
@@ -147,4 +146,4 @@ _UNREADABLE = re.compile(
 def _readable(source: str) -> str:
     """`source` with one kind of line end and without what cannot stand in HTML."""
     source = source.replace("\r\n", "\n").replace("\r", "\n")
-    return _UNREADABLE.sub("", source)
+    return _UNREADABLE.sub("", source.removeprefix("\ufeff"))

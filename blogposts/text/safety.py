@@ -5,14 +5,12 @@ fool two parsers that share no line. Addresses are checked by a rule of our own 
 bleach reads `javascript:123` as a host with a port.
 """
 
-from __future__ import annotations
-
 import re
-import xml.etree.ElementTree as etree
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
 
 import nh3
 from bleach.sanitizer import Cleaner
@@ -67,12 +65,11 @@ ADDED: Mapping[str, frozenset[str]] = {
 
 VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 
-# Classes an author (or an importer) may use; those that we add; and `language-…` on code.
+# Classes an author (or an importer) may use, and `language-…` on code; those that Markdown's
+# footnotes are written with; those of what we add once the rest has been cleaned.
 CLASSES = frozenset({"blogposts-left", "blogposts-center", "blogposts-right", "blogposts-wide"})
-OUR_CLASSES = frozenset(
-    {"blogposts-cite", "blogposts-note", "blogposts-note-back", "blogposts-notes"}
-    | {"blogposts-scroll"}
-)
+NOTE_CLASSES = frozenset({"blogposts-note", "blogposts-note-back", "blogposts-notes"})
+ADDED_CLASSES = frozenset({"blogposts-cite", "blogposts-scroll"})
 _LANGUAGE_CLASS = re.compile(r"language-[A-Za-z0-9_+#.-]{1,30}")
 
 SCHEMES = frozenset({"http", "https", "mailto"})
@@ -196,17 +193,15 @@ def kept(tag: str, attribute: str, value: str) -> str | None:
     if attribute in {"lang", "hreflang"}:
         return value if is_language_tag(value) else None
     if attribute == "class":
-        return _kept_classes(tag, value)
+        return _kept_classes(tag, value, CLASSES | NOTE_CLASSES)
     return value[:_LONGEST_TEXT]  # alt, title, aria-label: words
 
 
-def _kept_classes(tag: str, value: str) -> str | None:
+def _kept_classes(tag: str, value: str, allowed: frozenset[str]) -> str | None:
     names = [
         name
         for name in value[:_LONGEST_TEXT].split()
-        if name in CLASSES
-        or name in OUR_CLASSES
-        or (tag == "code" and _LANGUAGE_CLASS.fullmatch(name))
+        if name in allowed or (tag == "code" and _LANGUAGE_CLASS.fullmatch(name))
     ]
     return " ".join(dict.fromkeys(names)) or None
 
@@ -253,7 +248,7 @@ def clean(html: str, finish: TokenFilter | None = None) -> str:
     return str(cleaner.clean(html))
 
 
-def _walk(root: etree.Element) -> Iterator[Token]:
+def _walk(root: Element) -> Iterator[Token]:
     """The tokens of a parsed tree.
 
     In the place of html5lib's walker, which copies and searches all siblings of each element to
@@ -282,7 +277,7 @@ def _walk(root: etree.Element) -> Iterator[Token]:
             path.append((element, iter(element)))
 
 
-def _start(element: etree.Element) -> Token:
+def _start(element: Element) -> Token:
     return {
         "type": "EmptyTag" if element.tag in VOID else "StartTag",
         "name": element.tag,
@@ -291,7 +286,7 @@ def _start(element: etree.Element) -> Token:
     }
 
 
-def _tail(element: etree.Element) -> Iterator[Token]:
+def _tail(element: Element) -> Iterator[Token]:
     if element.tail:
         yield {"type": "Characters", "data": element.tail}
 
@@ -306,6 +301,12 @@ class _Filtered:
         return iter(self.tokens)
 
 
+def _passes_gate(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "class":
+        return _kept_classes(tag, value, CLASSES | NOTE_CLASSES | ADDED_CLASSES)
+    return kept(tag, attribute, value)
+
+
 # nh3 takes no star beside an element of its own: every element is spelled out.
 _GATE = nh3.Cleaner(
     tags=set(ALLOWED),
@@ -313,7 +314,7 @@ _GATE = nh3.Cleaner(
         tag: set(EVERYWHERE | attributes | ADDED.get(tag, _NONE))
         for tag, attributes in ALLOWED.items()
     },
-    attribute_filter=kept,
+    attribute_filter=_passes_gate,
     url_schemes=set(SCHEMES),
     link_rel=None,
     strip_comments=True,

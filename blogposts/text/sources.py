@@ -5,13 +5,12 @@ start again after each match, and with the HTML parser of the standard library, 
 quadratic on unclosed comments in release after release.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .inline import Target, escape, fold_label, unescape
+from .emphasis import escape
+from .inline import Target, fold_label, unescape
 
 # ---------------------------------------------------------------------------------------------
 # Fences
@@ -106,9 +105,7 @@ _BLOCKS = (
 ).split()
 # These are one block up to their end, blank lines or not.
 _WHOLE = "dl iframe math ol pre script style svg table template textarea ul".split()
-_HTML_START = re.compile(
-    rf"[ ]{{0,3}}<(?:/?({'|'.join(_BLOCKS)})(?=[\s/>]|$)|!--)", re.IGNORECASE
-)
+_HTML_START = re.compile(rf"[ ]{{0,3}}<(?:/?({'|'.join(_BLOCKS)})(?=[\s/>]|$)|!--)", re.IGNORECASE)
 _WHOLE_END = re.compile(rf"</({'|'.join(_WHOLE)})(?=[\s/>]|$)|(--)>", re.IGNORECASE)
 
 
@@ -174,9 +171,7 @@ class Definitions(NamedTuple):
         while index < len(lines):
             taken = 0
             if lines[index].lstrip(" ").startswith(("[", "*[")):
-                taken = next(
-                    (n for take in _TAKERS if (n := take(self, lines, index))), 0
-                )
+                taken = next((n for take in _TAKERS if (n := take(self, lines, index))), 0)
             if not taken:
                 out.append(lines[index])
             index += taken or 1

@@ -6,8 +6,6 @@ at most, in one pass: each character is looked at a bounded number of times, and
 most `MAX_DEPTH` steps. This is no sanitizer, and nothing relies on it to be one.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterator
@@ -138,7 +136,9 @@ _HIDE = {ord("&"): "\U0010fff0", ord("<"): "\U0010fff1", ord(">"): "\U0010fff2"}
 _SHOW = {ord(hidden): chr(character) for character, hidden in _HIDE.items()}
 
 _CELLS = frozenset({"td", "th", "caption"})
-_TABLE_PARTS = frozenset({"caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"})
+_TABLE_PARTS = frozenset(
+    {"caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"}
+)
 _SECTIONS = frozenset({"tbody", "tfoot", "thead"})
 _NOT_IN_CELL = _SECTIONS | {"table", "tr", "colgroup"}
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})

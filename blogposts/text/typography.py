@@ -6,10 +6,9 @@ that was typed there becomes the right one; guillemets get theirs where none was
 else is added, for "Quoi?" may be Swiss or Canadian, and `10:30`, `a?b` and `;)` are none of it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from .languages import primary
@@ -25,6 +24,7 @@ _SPACES = re.compile(
     r"|(?<=«)[ \n]+(?=\S)"
     r"|(?<=\S)(?P<full>[ \n]+)(?=:(?:[\s»”\"«\[]|$))"
 )
+_MARKS = re.compile(r"[!?;:«»]")
 _GUILLEMETS = re.compile(r"(?<=«)(?=[^\s»])|(?<=[^\s«])(?=»)")
 
 
@@ -43,6 +43,8 @@ def applies(language: str) -> bool:
 
 def edits(text: str) -> Iterator[Edit]:
     """What to change in a French text, in order; no two of them meet."""
+    if not _MARKS.search(text):
+        return iter(())
     found = [
         Edit(match.start(), match.end(), FULL if match["full"] else NARROW)
         for match in _SPACES.finditer(text)
@@ -61,6 +63,7 @@ def apply(text: str, changes: Iterator[Edit]) -> str:
     return "".join([*out, text[position:]])
 
 
+@lru_cache(maxsize=4096)
 def typeset(text: str, language: str) -> str:
     """A plain text (a title, a heading) with the no-break spaces of its language, if it has any."""
     return apply(text, edits(text)) if applies(language) else text

@@ -1,11 +1,9 @@
 """Markdown to HTML, not yet cleaned."""
 
-from __future__ import annotations
-
 import re
-import xml.etree.ElementTree as etree
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
+from xml.etree.ElementTree import Element
 
 from .attributes import split_attributes
 from .blocks import STASH, BoundedParser, block_parser
@@ -14,6 +12,7 @@ from .limits import MAX_NESTING, Meter, too_deep
 from .sources import Definitions, Stash
 
 _BLANK_LINES = re.compile(r"\n(?:[ ]*+\n){3,}")
+_HEADING = re.compile(r"[ ]{0,3}#{1,6}(?:[ ]|$)")
 _PLACES = 20  # that one note links back to
 
 # Elements whose attributes are typed after a space at the end of their one line.
@@ -33,16 +32,28 @@ def write_html(source: str, meter: Meter) -> Written:
     definitions = Definitions({}, {}, {})
     text = "\n".join(stash.take_fences(source.split("\n"))).expandtabs(4)
     lines = _BLANK_LINES.sub("\n\n\n", text).split("\n")
-    lines = definitions.take(stash.take_html(lines))
+    lines = _part_headings(definitions.take(stash.take_html(lines)))
     parser = block_parser(meter, stash)
     notes = _Notes(definitions.notes, meter)
     document = Document(definitions.references, notes, stash.html, meter)
-    root = parser.parseDocument(lines).getroot()
+    root = Element("div")
+    parser.parseChunk(root, "\n".join(lines))
     html = "".join(_children(root, document, 0))
     return Written(html + _notes_html(notes, parser, document), definitions.abbreviations)
 
 
-def _children(parent: etree.Element, document: Document, depth: int) -> Iterator[str]:
+def _part_headings(lines: list[str]) -> list[str]:
+    """The lines with blank ones round headings.
+
+    The library cuts a block at its headings one by one and looks at the rest again each time.
+    """
+    out: list[str] = []
+    for line in lines:
+        out += ("", line, "") if _HEADING.match(line) else (line,)
+    return out
+
+
+def _children(parent: Element, document: Document, depth: int) -> Iterator[str]:
     for element in parent:
         yield from _element(element, document, depth)
         if element.tail and element.tail.strip():
@@ -51,7 +62,7 @@ def _children(parent: etree.Element, document: Document, depth: int) -> Iterator
             yield "\n"
 
 
-def _element(element: etree.Element, document: Document, depth: int) -> Iterator[str]:
+def _element(element: Element, document: Document, depth: int) -> Iterator[str]:
     # A list in a list is two elements; a table is four in whatever it stands in.
     if depth > 2 * MAX_NESTING + 4:
         raise too_deep()
@@ -64,14 +75,14 @@ def _element(element: etree.Element, document: Document, depth: int) -> Iterator
     elif tag == "hr":
         yield "<hr>"
     else:
-        text, attributes = split_attributes(text, " " if tag in _ONE_LINE else "\n")
+        text, attributes = split_attributes(text.rstrip(), " " if tag in _ONE_LINE else "\n")
         yield f"<{tag}{_own_attributes(element)}{attributes}>"
         yield inline(text, document) if text.strip() else ""
         yield from _children(element, document, depth + 1)
         yield f"</{tag}>"
 
 
-def _own_attributes(element: etree.Element) -> str:
+def _own_attributes(element: Element) -> str:
     """Attributes that block processors set: the start of a list, the side of a cell."""
     return "".join(f' {name}="{value}"' for name, value in element.items())
 
@@ -129,7 +140,7 @@ def _notes_html(notes: _Notes, parser: BoundedParser, document: Document) -> str
     items: list[str] = []
     backs: list[tuple[int, str]] = []
     for label in notes.in_order():
-        item = etree.Element("li")
+        item = Element("li")
         parser.parseChunk(item, "\n".join(notes.defined[label]))
         items.append("".join(_children(item, document, 1)))
         backs.append((notes.numbers[label], label))

@@ -7,6 +7,16 @@ from ..conf import conf
 from ..freshness import conditional
 from ..metadata import site_title
 
+# What the head and the masthead ask of every page: a name that is missing costs a template more
+# than one that is empty.
+NOT_HERE = {
+    "is_preview": False,
+    "newer_url": "",
+    "older_url": "",
+    "subject": None,
+    "subject_url": "",
+}
+
 
 class PageMixin(ContextMixin):
     """What every page of ours hands to its template."""
@@ -18,7 +28,7 @@ class PageMixin(ContextMixin):
         return super().get_context_data(
             blogposts_base=self.get_base_template(),
             blogposts_title=site_title(self.request),
-            **kwargs,
+            **NOT_HERE | kwargs,
         )
 
 

@@ -24,7 +24,7 @@ class PostList(PublicMixin, TemplateView):
     """The front page: one lead, then all posts, newest first, in numbered pages."""
 
     template_name = "blogposts/post_list.html"
-    url_name = "blogposts:post-list"
+    url_name = "post-list"
 
     def get_subject(self):
         """What the list is about: an author, a category, a tag; None for all posts."""
@@ -40,7 +40,9 @@ class PostList(PublicMixin, TemplateView):
 
     def get_page_url(self, number):
         args = [self.kwargs["slug"]] if "slug" in self.kwargs else []
-        return reverse(self.url_name, args=args if number == 1 else [*args, number])
+        if number > 1:
+            args.append(number)
+        return reverse(f"blogposts:{self.url_name}", args=args)
 
     def get_context_data(self, **kwargs):
         self.subject = self.get_subject()
@@ -53,6 +55,7 @@ class PostList(PublicMixin, TemplateView):
         lead = self.get_lead(posts) if number == 1 else None
         return super().get_context_data(
             subject=self.subject,
+            subject_url=self.get_page_url(1),
             posts=[post for post in posts if post != lead],
             lead=lead,
             page_number=number,
@@ -81,7 +84,7 @@ class SubjectList(PostList):
 class CategoryDetail(SubjectList):
     model = Category
     template_name = "blogposts/category_detail.html"
-    url_name = "blogposts:category-detail"
+    url_name = "category-detail"
 
     def get_posts(self, span):
         return posts_in(self.below, span)
@@ -96,7 +99,7 @@ class CategoryDetail(SubjectList):
 class TagDetail(SubjectList):
     model = Tag
     template_name = "blogposts/tag_detail.html"
-    url_name = "blogposts:tag-detail"
+    url_name = "tag-detail"
 
     def get_posts(self, span):
         return posts_tagged(self.subject, span)
@@ -105,7 +108,7 @@ class TagDetail(SubjectList):
 class AuthorDetail(SubjectList):
     model = Author
     template_name = "blogposts/author_detail.html"
-    url_name = "blogposts:author-detail"
+    url_name = "author-detail"
 
     def get_posts(self, span):
         return posts_by(self.subject, span)

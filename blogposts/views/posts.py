@@ -19,6 +19,7 @@ from ..reading import (
     read_sections,
     read_sources,
 )
+from ..text.embed import language_attributes
 from .base import PageMixin
 
 
@@ -28,7 +29,7 @@ class ContentsEntry:
 
     anchor: str
     text: str
-    language: str
+    language_attributes: str
 
 
 class PostPage(PageMixin, DetailView):
@@ -57,16 +58,20 @@ class PostPage(PageMixin, DetailView):
         entries = []
         for section in sections:
             if section.heading:
-                entries.append(
-                    ContentsEntry(section.anchor, section.shown_heading, section.heading_lang)
-                )
+                entries.append((section.anchor, section.shown_heading, section.heading_lang))
             else:
                 entries += [
-                    ContentsEntry(anchor, text, section.lang)
+                    (anchor, text, section.lang)
                     for level, anchor, text in section.outline
                     if level == 2
                 ]
-        return entries if 0 < conf.CONTENTS_FROM <= len(entries) else []
+        if not 0 < conf.CONTENTS_FROM <= len(entries):
+            return []
+        around = self.object.language
+        return [
+            ContentsEntry(anchor, text, language_attributes(language, around))
+            for anchor, text, language in entries
+        ]
 
     def get_context_data(self, **kwargs):
         post = self.object
@@ -87,6 +92,9 @@ class PostPage(PageMixin, DetailView):
             metadata=post_metadata(
                 self.request, post, sources=sources, categories=categories, tags=tags
             ),
+            author=post.author,
+            author_url=post.author.get_absolute_url() if post.author else "",
+            minutes=post.reading_minutes,
             is_preview=self.is_preview,
             **kwargs,
         )
@@ -99,7 +107,8 @@ def _mark_places(sources, sections):
         for number, key in enumerate(section.citations, start=1):
             if key in places:
                 places[key].append(f"{section.anchor}--cite-{number}")
-    for source in sources:
+    for number, source in enumerate(sources, start=1):
+        source.number = str(number)
         source.places = places[source.key]
 
 
@@ -122,6 +131,10 @@ class PostPreview(PermissionRequiredMixin, PostPage):
 
     permission_required = "blogposts.view_post"
     is_preview = True
+
+    def has_permission(self):
+        # As in the admin: who may change a post may see it.
+        return super().has_permission() or self.request.user.has_perm("blogposts.change_post")
 
     def get_queryset(self):
         return Post.objects.select_related("author")

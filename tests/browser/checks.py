@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+DOUBLED_TEXT = "html { font-size: 200% }"  # WCAG 2.2, 1.4.4
+
 # WCAG 2.2, 1.4.12.
 TEXT_SPACING = """
 * {
@@ -39,7 +41,8 @@ STICKING_OUT = """() => {
     if (box.width > 1 && box.height > 1 && (box.right > width + 1 || box.left < -1)
         && getComputedStyle(element).visibility !== "hidden" && !scrolls(element)) {
       found.push(`${element.tagName.toLowerCase()}.${element.className} ` +
-                 `${Math.round(box.left)}..${Math.round(box.right)} of ${width}`);
+                 `${Math.round(box.left)}..${Math.round(box.right)} of ${width}: ` +
+                 element.textContent.trim().slice(0, 30));
     }
   }
   const root = document.scrollingElement;

@@ -58,7 +58,9 @@ class Reader:
             context.add_cookies([self._session_of(user)])
         self._contexts.append((context, user is None))
         page = context.new_page()
-        page.goto(path)
+        response = page.goto(path)
+        assert response is not None
+        assert response.ok, f"{path} answers {response.status}"
         return page
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from tests.builders import APRIL, make_author, make_category, make_post, picture
 
 from .cast import ARABIC
 from .checks import (
+    DOUBLED_TEXT,
     TEXT_SPACING,
     add_style,
     axe,
@@ -66,11 +67,10 @@ def test_nothing_sticks_out(reader, addresses, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_text_may_be_doubled_and_spaced(reader, addresses, name):
+@pytest.mark.parametrize("css", [TEXT_SPACING, DOUBLED_TEXT], ids=["spaced", "doubled"])
+def test_text_may_be_set_as_one_needs(reader, addresses, name, css):
     page = reader.open(addresses[name], width=320)
-    add_style(page, TEXT_SPACING)
-    assert without_room(page) == []
-    add_style(page, "html { font-size: 200% }")
+    add_style(page, css)
     assert without_room(page) == []
 
 

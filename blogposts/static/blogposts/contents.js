@@ -20,7 +20,8 @@ function mark() {
 }
 
 if (links.size) {
-  // Tells whenever a heading crosses the line, so that nothing runs while the page stands still.
-  const watcher = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px" });
+  // Tells whenever a heading crosses the line, however far a jump takes it: what lies above the
+  // window counts as seen. Nothing runs while the page stands still.
+  const watcher = new IntersectionObserver(mark, { rootMargin: "9999999px 0px -66.7% 0px" });
   for (const heading of links.keys()) watcher.observe(heading);
 }

@@ -31,14 +31,18 @@ function button(sign, move) {
 }
 
 function equip(input) {
-  if (input.parentElement.querySelector(".blogposts-move")) return;
-  input.after(
+  if (input.parentElement.classList.contains("blogposts-moves")) return;
+  const line = document.createElement("span");
+  line.className = "blogposts-moves";
+  input.replaceWith(line);
+  line.append(
+    input,
     button("↑", (pressed) => step(input, -1, pressed)),
     button("↓", (pressed) => step(input, 1, pressed)),
   );
   input.addEventListener("change", () => {
-    const place = Number.parseInt(input.value, 10);
-    if (place > 0) place_at(input, place - 1);
+    const asked = Number.parseInt(input.value, 10);
+    if (asked > 0) place(input, asked - 1);
   });
 }
 
@@ -63,7 +67,7 @@ function partsOf(row) {
   return above?.classList.contains("row-form-errors") ? [above, row] : [row];
 }
 
-function place_at(input, index) {
+function place(input, index) {
   const prefix = prefixOf(input);
   const inputs = inputsOf(prefix);
   const from = inputs.indexOf(input);
@@ -79,7 +83,7 @@ function place_at(input, index) {
 }
 
 function step(input, by, pressed) {
-  place_at(input, inputsOf(prefixOf(input)).indexOf(input) + by);
+  place(input, inputsOf(prefixOf(input)).indexOf(input) + by);
   // The move took the focus away; at an end the pressed button is of no use any more.
   const able = pressed.disabled
     ? input.parentElement.querySelector(".blogposts-move:not(:disabled)")
@@ -91,7 +95,7 @@ function step(input, by, pressed) {
  * Django numbers the fields anew in the order of the page when a row is removed, and takes the
  * first ones for the stored rows: so these get the first numbers back.
  */
-function number_fields(prefix) {
+function numberFields(prefix) {
   const rows = inputsOf(prefix).map(rowOf);
   const is_stored = (row) => Boolean(row.querySelector(`input[name$="-id"]`)?.value);
   const ordered = [...rows.filter(is_stored), ...rows.filter((row) => !is_stored(row))];
@@ -109,8 +113,8 @@ function number_fields(prefix) {
 /* A form that was refused comes back in the stored order, with the places that were typed. */
 function sort(prefix) {
   const inputs = inputsOf(prefix);
-  const place = (input) => (input.value === "" ? Infinity : Number(input.value));
-  const sorted = [...inputs].sort((a, b) => place(a) - place(b) || 0);
+  const value = (input) => (input.value === "" ? Infinity : Number(input.value));
+  const sorted = [...inputs].sort((a, b) => value(a) - value(b) || 0);
   if (sorted.every((input, index) => input === inputs[index])) return;
   const end = document.createComment("");
   const rows = inputs.map(rowOf);
@@ -142,7 +146,7 @@ document.addEventListener("formset:removed", (event) => {
   // Django numbers the fields after this event.
   setTimeout(() => {
     const prefix = event.detail.formsetName;
-    number_fields(prefix);
+    numberFields(prefix);
     number(prefix);
   });
 });

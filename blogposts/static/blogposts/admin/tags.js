@@ -1,8 +1,16 @@
 /* Offers the names of tags while one is typed; the field is a plain line of text without it. */
 const PAUSE = 150; // milliseconds without a key before the server is asked
 
-/* The name that is being typed: what follows the last comma outside double quotes. */
-const LAST = /(?:"[^"]*"?|[^,"])*$/;
+/* Where the name begins that is being typed: after the last comma outside double quotes. */
+function lastStart(text) {
+  let start = 0;
+  let quoted = false;
+  text.split("").forEach((sign, index) => {
+    if (sign === '"') quoted = !quoted;
+    else if (sign === "," && !quoted) start = index + 1;
+  });
+  return start;
+}
 
 const written = (name) => (/[",]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
 
@@ -15,13 +23,13 @@ function complete(input) {
   let timer;
 
   async function ask() {
-    const [last] = LAST.exec(input.value);
-    const before = input.value.slice(0, input.value.length - last.length);
-    const beginning = last.replaceAll('"', "").trim();
+    const typed = input.value;
+    const before = typed.slice(0, lastStart(typed));
+    const beginning = typed.slice(before.length).replaceAll('"', "").trim();
     if (!beginning) return list.replaceChildren();
     const url = `${input.dataset.names}?q=${encodeURIComponent(beginning)}`;
     const response = await fetch(url, { headers: { Accept: "application/json" } });
-    if (!response.ok || LAST.exec(input.value)[0] !== last) return;
+    if (!response.ok || input.value !== typed) return;
     const { names } = await response.json();
     list.replaceChildren(
       ...names.map((name) => {

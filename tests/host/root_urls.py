@@ -1,0 +1,5 @@
+"""The blog is the site."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("blogposts.urls"))]
