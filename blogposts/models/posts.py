@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
@@ -15,7 +14,7 @@ from taggit.models import ItemBase, Tag
 from ..addresses import address
 from ..conf import conf
 from ..querysets import PostQuerySet
-from ..text.dates import moment_and_day
+from ..text.dates import moment, moment_in_words
 from ..text.excerpt import reading_minutes, summary
 from ..text.languages import direction
 from ..text.slugs import is_reserved, slugify
@@ -292,15 +291,26 @@ class Post(models.Model):
         """Whole minutes that the text takes; 0 under a minute."""
         return reading_minutes(self.words, self.language)
 
-    @cached_property
-    def published_words(self) -> tuple[str, str]:
-        """When it came out, for machines (ISO 8601 with zone) and as a day in words."""
-        return moment_and_day(self.published_at) if self.published_at else ("", "")
+    # A template that names `post.published_at|date:...` pays for a filter and for words made anew.
 
-    @cached_property
-    def updated_words(self) -> tuple[str, str]:
-        """The same of `updated_at`; empty where the text did not change."""
-        return moment_and_day(self.updated_at) if self.updated_at else ("", "")
+    @property
+    def published_iso(self) -> str:
+        """When it came out, for machines: ISO 8601 with zone."""
+        return moment(self.published_at) if self.published_at else ""
+
+    @property
+    def published_day(self) -> str:
+        """The day on which it came out, in words of the active language."""
+        return moment_in_words(self.published_at) if self.published_at else ""
+
+    @property
+    def updated_iso(self) -> str:
+        """`updated_at` for machines; empty where the text did not change."""
+        return moment(self.updated_at) if self.updated_at else ""
+
+    @property
+    def updated_day(self) -> str:
+        return moment_in_words(self.updated_at) if self.updated_at else ""
 
     @property
     def updated_at(self) -> datetime | None:

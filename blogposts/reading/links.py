@@ -18,12 +18,13 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from ..addresses import address_maker
 from ..conf import conf
 from ..models import Post, PostCategory, RelatedPost, TaggedPost
 from ..prepared import Parameter, Prepared
-from ..text.languages import direction
+from ..text.embed import language_attributes
 from ..text.typography import typeset
 from .rows import NOW, POST
 
@@ -45,10 +46,7 @@ class Link:
     title: str
     url: str
     language: str
-
-    @property
-    def dir(self) -> str:
-        return direction(self.language)
+    language_attributes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,12 @@ def _neighbours(post: Post, rows: Iterable[Row]) -> tuple[Row | None, Row | None
 
 def _link(row: Row, address: Callable[[str], str]) -> Link:
     _kind, _place, _at, key, title, place, language, _state = row
-    return Link(typeset(title, language), address(place) if key else place, language)
+    return Link(
+        typeset(title, language),
+        address(place) if key else place,
+        language,
+        language_attributes(language, get_language() or ""),
+    )
 
 
 def _as_links(rows: QuerySet[Any, Any], kind: int, place: Any, **fields: Any) -> QuerySet[Any, Any]:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import BigIntegerField, Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from ..addresses import address_maker
 from ..models import Author, Post, PostCategory, TaggedPost
 from ..prepared import Parameter, Prepared
+from ..text.embed import language_attributes
 from .rows import NOW, columns, from_row, through
 
 if TYPE_CHECKING:
@@ -95,12 +97,17 @@ def _listed(row: list[Any], authors: dict[int, Author]) -> Post:
 
 
 def with_addresses(posts: list[Post]) -> list[Post]:
-    """Gives listed posts the addresses that an entry shows: `url`, `author_url`, `category_url`."""
+    """Gives listed posts what an entry shows: their addresses, and the `lang` of their words.
+
+    `url`, `author_url`, `category_url`, `language_attributes`.
+    """
+    around = get_language() or ""
     of_post = address_maker("post-detail")
     of_author = address_maker("author-detail")
     of_category = address_maker("category-detail")
     for post in posts:
         post.url = of_post(post.path)
+        post.language_attributes = language_attributes(post.language, around)
         post.author_url = of_author(post.author.slug) if post.author_id else ""
         post.category_url = of_category(post.category_slug) if post.category_slug else ""
     return posts

@@ -29,7 +29,6 @@ def moment(when: datetime) -> str:
     return timezone.localtime(when).isoformat(timespec="seconds")
 
 
-def moment_and_day(when: datetime) -> tuple[str, str]:
-    """A moment for machines, and its day in words."""
-    local = timezone.localtime(when)
-    return local.isoformat(timespec="seconds"), day_in_words(local.date())
+def moment_in_words(when: datetime) -> str:
+    """The day of a moment, in the site's time zone."""
+    return day_in_words(timezone.localtime(when).date())

@@ -8,7 +8,7 @@ bleach reads `javascript:123` as a host with a port.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -236,23 +236,24 @@ def clean(html: str, finish: TokenFilter | None = None) -> str:
 
     A Cleaner is not safe to share between threads, so each call makes its own.
     """
+    filters = [partial(cast("Any", _Filtered), finish)] if finish else []
     cleaner = Cleaner(
         tags=frozenset(ALLOWED),
         attributes=_bleach_allows,
         protocols=SCHEMES,
         strip=True,
         strip_comments=True,
-        filters=[partial(_Filtered, finish)] if finish else [],
+        filters=filters,
     )
-    cleaner.walker = _walk
+    cleaner.walker = cast("Any", _walk)
     return str(cleaner.clean(html))
 
 
 def _walk(root: Element) -> Iterator[Token]:
     """The tokens of a parsed tree.
 
-    In the place of html5lib's walker, which copies and searches all siblings of each element to
-    find the next: 5,000 items of a list took it 0.6 s. Comments are left out.
+    In the place of html5lib's walker, which copies and searches all siblings of an element to find
+    the next: a list of 5,000 items, each with an element in it, took 0.7 s. Comments are left out.
     """
     if root.text:
         yield {"type": "Characters", "data": root.text}

@@ -13,6 +13,7 @@ from .sources import Definitions, Stash
 
 _BLANK_LINES = re.compile(r"\n(?:[ ]*+\n){3,}")
 _HEADING = re.compile(r"[ ]{0,3}#{1,6}(?:[ ]|$)")
+_DEFINITION = re.compile(r"[ ]{0,3}:[ ]")
 _PLACES = 20  # that one note links back to
 
 # Elements whose attributes are typed after a space at the end of their one line.
@@ -32,7 +33,7 @@ def write_html(source: str, meter: Meter) -> Written:
     definitions = Definitions({}, {}, {})
     text = "\n".join(stash.take_fences(source.split("\n"))).expandtabs(4)
     lines = _BLANK_LINES.sub("\n\n\n", text).split("\n")
-    lines = _part_headings(definitions.take(stash.take_html(lines)))
+    lines = _part_blocks(definitions.take(stash.take_html(lines)))
     parser = block_parser(meter, stash)
     notes = _Notes(definitions.notes, meter)
     document = Document(definitions.references, notes, stash.html, meter)
@@ -42,14 +43,25 @@ def write_html(source: str, meter: Meter) -> Written:
     return Written(html + _notes_html(notes, parser, document), definitions.abbreviations)
 
 
-def _part_headings(lines: list[str]) -> list[str]:
-    """The lines with blank ones round headings.
+def _part_blocks(lines: list[str]) -> list[str]:
+    """The lines with blank ones round headings, and before each next term of a definition list.
 
-    The library cuts a block at its headings one by one and looks at the rest again each time.
+    The library cuts a block at its headings one by one and looks at the rest again each time; and
+    it puts a term that follows a definition without a blank line, and all after it, inside of it.
     """
     out: list[str] = []
-    for line in lines:
-        out += ("", line, "") if _HEADING.match(line) else (line,)
+    defined = False
+    for line, following in zip(lines, [*lines[1:], ""], strict=False):
+        if _HEADING.match(line):
+            out += ("", line, "")
+            continue
+        if _DEFINITION.match(line):
+            defined = True
+        elif not line.strip():
+            defined = False
+        elif defined and not line.startswith("    ") and _DEFINITION.match(following):
+            out.append("")
+        out.append(line)
     return out
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.utils.decorators import method_decorator
 from django.views.generic.base import ContextMixin
 
+from ..addresses import address
 from ..conf import conf
 from ..freshness import conditional
 from ..metadata import site_title
@@ -28,6 +29,8 @@ class PageMixin(ContextMixin):
         return super().get_context_data(
             blogposts_base=self.get_base_template(),
             blogposts_title=site_title(self.request),
+            blogposts_home_url=address("post-list"),
+            blogposts_feed_url=address("post-feed"),
             **NOT_HERE | kwargs,
         )
 

@@ -128,6 +128,10 @@ def test_definition_lists():
     assert html_of("Word\n:   one *x*\n:   two") == (
         "<dl><dt>Word</dt><dd>one <em>x</em></dd><dd>two</dd></dl>"
     )
+    assert html_of("Un\n: one\nDeux\nZwei\n: two\n: 2\nTrois\n: three\n") == (
+        "<dl><dt>Un</dt><dd>one\nDeux</dd><dt>Zwei</dt><dd>two</dd><dd>2</dd>"
+        "<dt>Trois</dt><dd>three</dd></dl>"
+    )
 
 
 def test_tables_are_aligned_by_class_and_scroll_in_a_box():
@@ -294,6 +298,13 @@ def test_no_note_is_lost():
     html = html_of("a[^1]\n\n[^1]: one[^2]\n\n    more\n\n[^2]: two\n[^3]: three\n[^1]: again")
     assert all(word in html for word in ("one", "more", "two", "three", ": again"))
     assert html.index("one") < html.index("two") < html.index("three")
+
+
+@pytest.mark.parametrize("source", ["[a]: /b", "*[a]: b", "[a]: /b\n*[a]: b", "[^1]: \n[^2]:"])
+def test_definitions_alone_are_nothing_to_read(source):
+    rendered = render_body(source, format="markdown")
+    assert rendered.problem == ""
+    assert "<p>[" not in rendered.html
 
 
 def test_a_note_that_is_not_defined_stays_text():
