@@ -86,7 +86,7 @@ def answer(
     if response.status_code in (200, 304):
         response.headers["ETag"] = etag
         # Kept, but asked about each time: without a word browsers guess how long to keep it.
-        patch_cache_control(response, no_cache=True)
+        response.headers.setdefault("Cache-Control", "no-cache")
     return response
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
@@ -293,22 +294,22 @@ class Post(models.Model):
 
     # A template that names `post.published_at|date:...` pays for a filter and for words made anew.
 
-    @property
+    @cached_property
     def published_iso(self) -> str:
         """When it came out, for machines: ISO 8601 with zone."""
         return moment(self.published_at) if self.published_at else ""
 
-    @property
+    @cached_property
     def published_day(self) -> str:
         """The day on which it came out, in words of the active language."""
         return moment_in_words(self.published_at) if self.published_at else ""
 
-    @property
+    @cached_property
     def updated_iso(self) -> str:
         """`updated_at` for machines; empty where the text did not change."""
         return moment(self.updated_at) if self.updated_at else ""
 
-    @property
+    @cached_property
     def updated_day(self) -> str:
         return moment_in_words(self.updated_at) if self.updated_at else ""
 

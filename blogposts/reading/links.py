@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ..prepared import Row
 
 # Rows of drafts and of what was picked already may stand among the first that share most.
-CANDIDATES = 12
+CANDIDATES = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from ..addresses import address_maker
 from ..models import Author, Post, PostCategory, TaggedPost
 from ..prepared import Parameter, Prepared
+from ..text.dates import moment_and_day
 from ..text.embed import language_attributes
 from .rows import NOW, columns, from_row, through
 
@@ -107,6 +108,7 @@ def with_addresses(posts: list[Post]) -> list[Post]:
     of_category = address_maker("category-detail")
     for post in posts:
         post.url = of_post(post.path)
+        post.published_iso, post.published_day = moment_and_day(post.published_at)
         post.language_attributes = language_attributes(post.language, around)
         post.author_url = of_author(post.author.slug) if post.author_id else ""
         post.category_url = of_category(post.category_slug) if post.category_slug else ""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -30,6 +31,20 @@ def top_categories() -> list[Department]:
     """The departments at the top of the tree, by name."""
     address = address_maker("category-detail")
     return [Department(name, address(slug)) for name, slug in _tops.rows()]
+
+
+_parents = Prepared(Category, lambda: Category.objects.order_by().values_list("pk", "parent"))
+
+
+def read_below(category: Category) -> list[int]:
+    """Primary keys of a category and all below it; one query for the shape of the whole tree."""
+    children = defaultdict(list)
+    for key, parent in _parents.rows():
+        children[parent].append(key)
+    found = [category.pk]
+    for key in found:
+        found += children.pop(key, ())
+    return found
 
 
 def read_subject(model: type[Model], slug: str) -> Any:

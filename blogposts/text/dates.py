@@ -29,6 +29,12 @@ def moment(when: datetime) -> str:
     return timezone.localtime(when).isoformat(timespec="seconds")
 
 
+def moment_and_day(when: datetime) -> tuple[str, str]:
+    """`moment()` and `moment_in_words()` of one time, in less than twice the time of one."""
+    local = timezone.localtime(when)
+    return local.isoformat(timespec="seconds"), day_in_words(local.date())
+
+
 def moment_in_words(when: datetime) -> str:
     """The day of a moment, in the site's time zone."""
     return day_in_words(timezone.localtime(when).date())

@@ -62,8 +62,8 @@ class Job:
         self.headings = names.give(merged)
         if applies(self.language) or any(attribute(token, "lang") for token in merged):
             _typeset(merged, self.language)
-        finished = _boxed(_linked(self._withwords_of(_with_pictures(merged, self.size_of)), names))
-        return (escaped(token) for token in finished)
+        linked = _linked(_with_pictures(merged, self.size_of), names)
+        return (escaped(token) for token in _boxed(self._with_words(linked)))
 
     def _count_slow(self, token: Token) -> None:
         """Count what nh3 will do with a text that is full of `&` or of Latin-1 signs.
@@ -74,7 +74,7 @@ class Job:
             data = token["data"]
             self.meter.spend(len(_SLOW_AT_GATE.findall(data)) * len(data) // _GATE_A_STEP)
 
-    def _withwords_of(self, tokens: Iterable[Token]) -> Iterator[Token]:
+    def _with_words(self, tokens: Iterable[Token]) -> Iterator[Token]:
         """Citations and abbreviations in text made elements, but not in code.
 
         A citation in a link is put after the link, for links cannot stand in one another.

@@ -78,6 +78,7 @@ class _Reader:
         self.text = text
         self.document = document
         self.position = 0
+        self.last_close = text.rfind("]")
         self.nodes: list[Node] = []
         self.brackets: list[_Bracket] = []
         # Brackets below this height cannot become links: a link was made inside them.
@@ -221,6 +222,9 @@ class _Reader:
 
     def open(self, *, is_image: bool) -> None:
         length = 1 + is_image
+        if self.position > self.last_close:
+            self.add_text(length)
+            return
         self.brackets.append(_Bracket(len(self.nodes), self.position + length, is_image))
         self.add_text(length)
 

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 # 60,000 words of German with its markup are about 500,000 characters.
 MAX_LENGTH = 800_000
 
-# Quotes in quotes, lists in lists; people write three or four, mail programs quote about ten deep.
+# Quotes in quotes, lists in lists; people write three or four, old mail threads some more.
 MAX_NESTING = 16
 
 # HTML elements in elements, what a page builder wraps round a paragraph included.
 MAX_DEPTH = 60
 
-# Elements: a table of numbers has one for each four or five characters, prose one for a hundred.
+# Elements: a table of short numbers has one for five characters, an article one for forty and more.
 FREE_ELEMENTS = 1_500
 CHARACTERS_AN_ELEMENT = 5
 

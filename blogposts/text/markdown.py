@@ -36,7 +36,7 @@ def _fingerprint() -> str:
         *(version(library) for library in ("bleach", "markdown", "nh3", "python-slugify")),
         *sorted((tag, sorted(attributes)) for tag, attributes in safety.ALLOWED.items()),
         *sorted((tag, sorted(attributes)) for tag, attributes in safety.ADDED.items()),
-        sorted(safety.EVERYWHERE | safety.CLASSES | safety.ADDED_CLASSES | safety.SCHEMES),
+        sorted(safety.EVERYWHERE | safety.CLASSES | safety.NOTE_CLASSES | safety.ADDED_CLASSES),
     ]
     return hashlib.sha256(repr(made_by).encode()).hexdigest()[:16]
 

@@ -14,6 +14,7 @@ from ..reading import (
     posts_in,
     posts_tagged,
     published_posts,
+    read_below,
     read_lead,
     read_subject,
 )
@@ -91,8 +92,7 @@ class CategoryDetail(SubjectList):
 
     def get_subject(self):
         category = super().get_subject()
-        below = Category.objects.below(category).values_list("pk", flat=True)
-        self.below = list(below) if category.has_children else [category.pk]
+        self.below = read_below(category) if category.has_children else [category.pk]
         return category
 
 

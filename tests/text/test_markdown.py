@@ -330,6 +330,12 @@ def test_citations_are_numbered_linked_and_reported():
     assert rendered.html.count("[@meta]") == 2
 
 
+def test_a_citation_leads_to_the_page_and_not_to_a_heading_of_that_name():
+    html = html_of("# Source k\n\nA [@k]", anchor="s", numbers={"k": 1})
+    assert 'id="s--source-k"' in html
+    assert 'href="#source-k"' in html
+
+
 def test_labels_speak_the_language_of_the_body():
     with override("fr"):
         label = gettext("Table")
