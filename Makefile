@@ -75,8 +75,9 @@ types: $(DEV_READY) ## Check types
 bench: $(DEMO_READY) ## Measure what each page costs, beside a bare Django view
 	$(BIN)/python -m bench $(ARGS)
 
-docs: $(DEMO_READY) ## Make the reference of settings from blogposts/conf.py
-	$(BIN)/python docs/make_reference.py $(ARGS)
+docs: $(TEST_READY) ## Make the reference pages from the code, and try what the docs say
+	$(BIN)/python docs/make_reference.py
+	$(BIN)/python -m pytest -q tests/test_docs.py tests/docs $(ARGS)
 
 messages: $(DEMO_READY) ## Gather the interface's words, and compile their translations
 	cd blogposts && ../$(BIN)/django-admin makemessages -l fr -l en --no-obsolete --add-location file

@@ -150,7 +150,7 @@ def _posting(post: Post, card: _Card) -> dict[str, Any]:
 
 
 def _person(author: Author, origin: str) -> dict[str, Any]:
-    person = {
+    person: dict[str, Any] = {
         "@type": "Person",
         "name": author.name,
         "url": origin + author.get_absolute_url(),

@@ -12,32 +12,19 @@ from tree_queries.query import TreeQuerySet
 if TYPE_CHECKING:
     from datetime import datetime
 
-
-class AuthorQuerySet(models.QuerySet[Any]):
-    def for_list(self) -> Self:
-        """With `post_count`, how many posts readers can see."""
-        return self.annotate(
-            post_count=models.Count("posts", filter=_published_q("posts__", timezone.now()))
-        )
+    from django.db.models import Expression
 
 
 class CategoryQuerySet(TreeQuerySet):
-    def with_posts(self) -> Self:
-        """Categories that readers find a post in, by name."""
-        now = timezone.now()
-        through = self.model.posts.through.objects.filter(category=models.OuterRef("pk"))
-        return self.without_tree_fields().filter(
-            models.Exists(through.filter(_published_q("post__", now)))
-        )
-
     def below(self, category: Any) -> Self:
         """A category and all under it."""
-        return self.descendants(category, include_self=True)
+        categories: Self = self.descendants(category, include_self=True)
+        return categories
 
 
 class PostQuerySet(models.QuerySet[Any]):
-    def published(self, *, at: datetime | None = None) -> Self:
-        """What every reader may see now: published, and its time has come."""
+    def published(self, *, at: datetime | Expression | None = None) -> Self:
+        """What every reader may see at a time, now when none is given: published, and it is out."""
         return self.filter(_published_q("", at or timezone.now()))
 
     def scheduled(self) -> Self:
@@ -79,6 +66,6 @@ class PostQuerySet(models.QuerySet[Any]):
         return self.order_by("-published_at", "-pk")
 
 
-def _published_q(prefix: str, at: datetime) -> Q:
+def _published_q(prefix: str, at: datetime | Expression) -> Q:
     # "published" is Post.Status.PUBLISHED, spelled out since this layer knows no model.
     return Q(**{f"{prefix}status": "published", f"{prefix}published_at__lte": at})

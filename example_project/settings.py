@@ -100,5 +100,6 @@ if env.bool("BEHIND_TLS_PROXY", default=False):
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 
 LOGIN_URL = "admin:login"
+BLOGPOSTS_BASE_TEMPLATE = "base.html"
 BLOGPOSTS_TITLE = env.str("BLOGPOSTS_TITLE", default="Le Carnet")
 BLOGPOSTS_SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "")

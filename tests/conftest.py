@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import translation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,3 +42,10 @@ def media(settings, tmp_path):
     """Files that a test stores go where pytest tidies up."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture(autouse=True)
+def language():
+    """Ends the language that a page of this test was asked for in: Django leaves it active."""
+    yield
+    translation.deactivate()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import environ
 
-SECRET_KEY = "for tests alone"  # noqa: S105
+SECRET_KEY = "for tests alone"
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 USE_TZ = True

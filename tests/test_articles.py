@@ -14,6 +14,12 @@ from tests.builders import make_author, make_category, make_post
 pytestmark = pytest.mark.django_db
 
 
+def section(**fields):
+    return ArticleSection(
+        **{"heading": "", "heading_language": "", "language": "", "body": ""} | fields
+    )
+
+
 def article(**fields):
     values = {
         "title": "Un titre",
@@ -22,7 +28,9 @@ def article(**fields):
         "category": "",
         "author": "Barbara",
         "sections": (
-            ArticleSection(heading="A HEADING", heading_language="en", language="", body="Un *texte*."),
+            ArticleSection(
+                heading="A HEADING", heading_language="en", language="", body="Un *texte*."
+            ),
             ArticleSection(heading="B", heading_language="", language="", body="Dit [@cnbc]."),
         ),
         "sources": (
@@ -75,7 +83,10 @@ def test_a_related_title_of_ours_becomes_a_link():
 
 
 def test_twice_makes_two_posts_with_two_addresses():
-    assert [create_post(article(), publish=True).path for _ in range(2)] == ["un-titre", "un-titre-2"]
+    assert [create_post(article(), publish=True).path for _ in range(2)] == [
+        "un-titre",
+        "un-titre-2",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -85,11 +96,11 @@ def test_twice_makes_two_posts_with_two_addresses():
         ({"author": "x" * 151}, "author: "),
         ({"sources": (ArticleSource(url="", title="x" * 501),)}, "Source 1: "),
         (
-            {"sections": (ArticleSection(heading="x" * 301, heading_language="", language="", body=""),)},
+            {"sections": (section(heading="x" * 301),)},
             "Section 1: ",
         ),
         (
-            {"sections": (ArticleSection(heading="", heading_language="", language="", body="> " * 999 + "x"),)},
+            {"sections": (section(body="> " * 999 + "x"),)},
             "Section 1: ",
         ),
         ({"related": (ArticleRelated(title="a", url="javascript:alert(1)"),)}, "Related title 1: "),

@@ -42,7 +42,9 @@ def asked_again(client, url=URL):
 
 
 class TestUnchanged:
-    @pytest.mark.parametrize("url", [URL, "/blog/", "/blog/tag/meta/", "/blog/author/barbara/", "/blog/feed/"])
+    @pytest.mark.parametrize(
+        "url", [URL, "/blog/", "/blog/tag/meta/", "/blog/author/barbara/", "/blog/feed/"]
+    )
     def test_answers_304_for_one_query(self, client, post, url, django_assert_num_queries):
         again = asked_again(client, url)
         with django_assert_num_queries(1):

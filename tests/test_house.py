@@ -102,13 +102,17 @@ def test_settings_are_read_in_conf_alone():
 
 def test_safe_strings_are_made_in_text_alone():
     makers = re.compile(r"\bmark_safe\(|\bSafeString\(")
-    outside = [path.name for path in MODULES if room(path) != "text" and makers.search(path.read_text())]
+    outside = [
+        path.name for path in MODULES if room(path) != "text" and makers.search(path.read_text())
+    ]
     assert outside == []
 
 
 def test_bleach_and_nh3_are_imported_in_text_alone():
     assert {
-        room(path) for path in MODULES if re.search(r"import (bleach|nh3)\b|from bleach", path.read_text())
+        room(path)
+        for path in MODULES
+        if re.search(r"import (bleach|nh3)\b|from bleach", path.read_text())
     } == {"text"}
 
 
@@ -123,7 +127,10 @@ class TestTemplates:
 
     def test_names_every_endblock(self, path):
         # djade's rule: a block that begins and ends on one line says its name once.
-        lines = [re.sub(r"{% block .*?{% endblock %}", "", line) for line in path.read_text().splitlines()]
+        lines = [
+            re.sub(r"{% block .*?{% endblock %}", "", line)
+            for line in path.read_text().splitlines()
+        ]
         assert [line for line in lines if re.search(r"{%\s*endblock\s*%}", line)] == []
 
     def test_trusts_nothing(self, path):

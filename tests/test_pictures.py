@@ -37,11 +37,15 @@ def bomb(width, height):
     """A PNG of a few bytes that says it has this many pixels."""
 
     def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     pixels = zlib.compress(b"\0" * 1000)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    )
 
 
 def test_refuses_a_decompression_bomb_without_unpacking_it():
@@ -61,7 +65,15 @@ def test_refuses_an_animation_of_too_many_pixels():
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"text", b"<svg/>", b"%PDF-1.4", b"\x89PNG\r\n\x1a\n", b"GIF89a" + b"\0" * 3, b"\xff\xd8\xff\xe0"],
+    [
+        b"",
+        b"text",
+        b"<svg/>",
+        b"%PDF-1.4",
+        b"\x89PNG\r\n\x1a\n",
+        b"GIF89a" + b"\0" * 3,
+        b"\xff\xd8\xff\xe0",
+    ],
 )
 def test_refuses_what_is_no_picture(content):
     with pytest.raises(PictureRefused, match="not a picture"):
@@ -81,7 +93,14 @@ class TestStoredSize:
         assert stored_size(default_storage.url(name)) == (30, 10)
 
     @pytest.mark.parametrize(
-        "url", ["/media/none.png", "/media/../settings.py", "/other/a.png", "https://example.org/a.png", ""]
+        "url",
+        [
+            "/media/none.png",
+            "/media/../settings.py",
+            "/other/a.png",
+            "https://example.org/a.png",
+            "",
+        ],
     )
     def test_is_unknown(self, settings, tmp_path, url):
         settings.MEDIA_ROOT = tmp_path

@@ -13,9 +13,11 @@ pytestmark = pytest.mark.django_db
 
 TITLED = Prepared(
     Post,
-    lambda: Post.objects.filter(title=Parameter("title", CharField()))
-    .order_by("pk")
-    .values_list("path", "published_at", "featured"),
+    lambda: (
+        Post.objects.filter(title=Parameter("title", CharField()))
+        .order_by("pk")
+        .values_list("path", "published_at", "featured")
+    ),
 )
 
 

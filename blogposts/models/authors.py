@@ -7,7 +7,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..addresses import address
-from ..querysets import AuthorQuerySet
 from .fields import (
     SLUG_LENGTH,
     URL_LENGTH,
@@ -43,8 +42,6 @@ class Author(models.Model):
     website = models.CharField(
         _("website"), max_length=URL_LENGTH, blank=True, validators=[check_web_address]
     )
-
-    objects = AuthorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("author")

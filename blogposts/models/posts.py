@@ -87,7 +87,7 @@ class PostCategory(models.Model):
         return str(self.category)
 
 
-class Post(models.Model):
+class Post(models.Model):  # type: ignore[django-manager-missing]
     """An article. Only `publishing` writes its status, publication time and address."""
 
     class Status(models.TextChoices):

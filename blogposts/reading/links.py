@@ -94,13 +94,15 @@ def read_links(post: Post, *, tags: bool, categories: bool) -> tuple[list[Link],
     before, after = _neighbours(post, ours.values())
     return (
         [_link(row, address) for row in chosen[:wanted]],
-        Neighbours(before and _link(before, address), after and _link(after, address)),
+        Neighbours(
+            _link(before, address) if before else None, _link(after, address) if after else None
+        ),
     )
 
 
 def _neighbours(post: Post, rows: Iterable[Row]) -> tuple[Row | None, Row | None]:
     # Whatever else was fetched, the nearest of all posts on each side is among the rows.
-    here = [post.published_at, post.pk]
+    here: Any = [post.published_at, post.pk]
     before = max((row for row in rows if row[2:4] < here), key=itemgetter(2, 3), default=None)
     after = min((row for row in rows if row[2:4] > here), key=itemgetter(2, 3), default=None)
     return before, after

@@ -18,7 +18,6 @@ from .rows import NOW, columns, from_row, through
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.db.models import QuerySet
     from taggit.models import Tag
 
 
@@ -86,8 +85,8 @@ def _posts(prepared: Prepared, span: Span, **values: Any) -> list[Post]:
     return with_addresses([_listed(row, authors) for row in rows])
 
 
-def _listed(row: list[Any], authors: dict[int, Author]) -> Post:
-    post: Post = from_row(Post, _POST, row[: len(_POST)])
+def _listed(row: list[Any], authors: dict[int, Author]) -> Any:
+    post = from_row(Post, _POST, row[: len(_POST)])
     *author, post.category_name, post.category_slug = row[len(_POST) :]
     if (key := post.author_id) is not None:
         # A list has few authors: each is made once.
@@ -97,7 +96,7 @@ def _listed(row: list[Any], authors: dict[int, Author]) -> Post:
     return post
 
 
-def with_addresses(posts: list[Post]) -> list[Post]:
+def with_addresses(posts: list[Any]) -> list[Any]:
     """Gives listed posts what an entry shows: their addresses, and the `lang` of their words.
 
     `url`, `author_url`, `category_url`, `language_attributes`.
@@ -115,7 +114,7 @@ def with_addresses(posts: list[Post]) -> list[Post]:
     return posts
 
 
-def _prepare(narrow: Callable[[QuerySet[Post]], QuerySet[Post]]) -> Prepared:
+def _prepare(narrow: Callable[[Any], Any]) -> Prepared:
     names = (*_POST, *through("author", _AUTHOR), *_CATEGORY)
     return Prepared(
         Post,

@@ -67,7 +67,8 @@ def read_sources(post: Post) -> list[Source]:
 def _terms_of(rows: QuerySet[Any, Any], term: str, kind: int, position: Any) -> QuerySet[Any, Any]:
     names = [f"{term}__{name}" for name in _TERM]
     kinds = Value(kind, IntegerField())
-    return rows.order_by().annotate(kind=kinds, place=position).values_list("kind", "place", *names)
+    placed: QuerySet[Any, Any] = rows.order_by().annotate(kind=kinds, place=position)
+    return placed.values_list("kind", "place", *names)
 
 
 _terms = Prepared(

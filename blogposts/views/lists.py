@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.http import Http404
 from django.urls import reverse
 from django.views.generic import TemplateView
@@ -19,6 +21,9 @@ from ..reading import (
     read_subject,
 )
 from .base import PublicMixin
+
+if TYPE_CHECKING:
+    from django.db.models import Model
 
 
 class PostList(PublicMixin, TemplateView):
@@ -70,7 +75,7 @@ class PostList(PublicMixin, TemplateView):
 class SubjectList(PostList):
     """The posts of one author, category or tag, under a head that says whose they are."""
 
-    model = None
+    model: type[Model]
 
     def get_subject(self):
         subject = read_subject(self.model, self.kwargs["slug"])

@@ -65,14 +65,14 @@ def test_reads_standard_input(monkeypatch):
 )
 def test_refuses_what_is_no_text(file, content):
     file.write_bytes(content)
-    with pytest.raises(CommandError, match="article.txt: "):
+    with pytest.raises(CommandError, match=r"article\.txt: "):
         run(file)
     assert not Post.objects.exists()
 
 
 def test_refuses_20_mb(file):
     file.write_bytes(b"Un titre\n\n" + b"mot " * 5_000_000)
-    with pytest.raises(CommandError, match="MB|bytes|large|long"):
+    with pytest.raises(CommandError, match="too large"):
         run(file)
 
 

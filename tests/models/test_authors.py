@@ -52,9 +52,13 @@ class TestPicture:
         assert "evil" not in author.picture.name
 
     def test_has_the_ending_of_what_it_is(self):
-        assert make_author(picture=picture_file("a.png", format="JPEG")).picture.name.endswith(".jpg")
+        assert make_author(picture=picture_file("a.png", format="JPEG")).picture.name.endswith(
+            ".jpg"
+        )
 
-    @pytest.mark.parametrize("content", [b"", b"no picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>"])
+    @pytest.mark.parametrize(
+        "content", [b"", b"no picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>"]
+    )
     def test_that_is_none_is_refused(self, content):
         file = picture_file()
         file.seek(0)

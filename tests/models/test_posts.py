@@ -42,7 +42,11 @@ class TestSlug:
 
     def test_makes_way_for_one_that_is_taken(self):
         first, second, third = (make_post("Même titre") for _ in range(3))
-        assert [first.slug, second.slug, third.slug] == ["meme-titre", "meme-titre-2", "meme-titre-3"]
+        assert [first.slug, second.slug, third.slug] == [
+            "meme-titre",
+            "meme-titre-2",
+            "meme-titre-3",
+        ]
 
     def test_is_never_the_address_of_another_page(self):
         assert make_post("Feed").slug == "feed-post"

@@ -74,6 +74,7 @@ class TestRender:
 
     def test_knows_the_size_of_our_own_pictures(self, settings, tmp_path):
         from django.core.files.storage import default_storage
+
         from tests.builders import picture_file
 
         settings.MEDIA_ROOT = tmp_path

@@ -21,7 +21,9 @@ def neighbours(post):
 class TestRelated:
     def test_picks_by_hand_come_first_in_their_order(self):
         first, second = make_post("Un", published=True), make_post("Deux", published=True)
-        post = make_post(related=[{"target": second}, {"title": "Ailleurs"}, {"target": first}], published=True)
+        post = make_post(
+            related=[{"target": second}, {"title": "Ailleurs"}, {"target": first}], published=True
+        )
         links, _ = read_links(post, tags=False, categories=False)
         assert [(link.title, link.url) for link in links] == [
             ("Deux", "/blog/deux/"),
@@ -63,7 +65,9 @@ class TestRelated:
     def test_nothing_stands_twice(self):
         category = make_category()
         twin = make_post("Un", tags=["a"], categories=[category], published=True)
-        post = make_post(tags=["a"], categories=[category], related=[{"target": twin}], published=True)
+        post = make_post(
+            tags=["a"], categories=[category], related=[{"target": twin}], published=True
+        )
         assert related(post) == ["Un"]
 
     def test_hidden_posts_do_not_crowd_out_others(self):

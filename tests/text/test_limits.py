@@ -55,8 +55,9 @@ def render(source: str, format: str = "markdown"):
 @pytest.mark.parametrize("format", ["markdown", "html"])
 def test_ten_kilobytes_of_anything(piece, format):
     source = repeated(piece, 10_000)
-    assert seconds(lambda: render(source, format)) <= BUDGET
-    assert dangers(render(source, format).html) == []
+    shown = []
+    assert seconds(lambda: shown.append(render(source, format).html)) <= BUDGET
+    assert dangers(shown[0]) == []
 
 
 @pytest.mark.parametrize(
@@ -104,8 +105,9 @@ def test_ten_kilobytes_of_anything(piece, format):
 @pytest.mark.parametrize("format", ["markdown", "html"])
 def test_ten_kilobytes_made_to_hurt(source, format):
     assert len(source) <= 11_000
-    assert seconds(lambda: render(source, format)) <= BUDGET
-    assert dangers(render(source, format).html) == []
+    shown = []
+    assert seconds(lambda: shown.append(render(source, format).html)) <= BUDGET
+    assert dangers(shown[0]) == []
 
 
 # The dearest of each kind that is still read, and what used to be worse than linear.

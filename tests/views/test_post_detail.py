@@ -1,3 +1,4 @@
+import itertools
 import json
 import re
 
@@ -78,7 +79,7 @@ class TestOrder:
         html = page(client)
         assert len(re.findall("<h1", html)) == 1
         levels = [int(level) for level in re.findall(r"<h([1-6])", html)]
-        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+        assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 class TestLanguages:
@@ -92,7 +93,7 @@ class TestLanguages:
     def test_are_not_said_twice(self, client, post):
         html = page(client, **{"accept-language": "fr"})
         assert '<html lang="fr"' in html
-        assert not re.search(r'<h1[^>]* lang=', html)
+        assert not re.search(r"<h1[^>]* lang=", html)
 
     def test_right_to_left_says_its_direction(self, client):
         make_post("عنوان", slug="un-titre", language="ar", sections=[("A", "نص")], published=True)
@@ -101,12 +102,13 @@ class TestLanguages:
 
 class TestContents:
     def test_stand_from_three_headings_on(self, client, post):
-        html = page(client)
-        assert 'href="#first-heading"' in html
-        Section.objects.filter(position=3).delete()
-        assert 'href="#deuxieme"' not in re.sub(r'class="blogposts-anchor[^>]*', "", page(client)) or (
-            "In this article" not in page(client)
+        assert in_order(
+            page(client), "In this article", 'href="#first-heading"', 'href="#deuxieme"'
         )
+        Section.objects.filter(position=3).delete()
+        assert 'href="#deuxieme"' not in re.sub(
+            r'class="blogposts-anchor[^>]*', "", page(client)
+        ) or ("In this article" not in page(client))
 
     def test_obey_their_setting(self, client, post, settings):
         settings.BLOGPOSTS_CONTENTS_FROM = 0
@@ -179,7 +181,9 @@ class TestHead:
 
     def test_json_ld_equals_the_page(self, client, post):
         html = page(client)
-        (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+        (found,) = re.findall(
+            r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL
+        )
         data = json.loads(found)
         assert data["@type"] == "BlogPosting"
         assert data["headline"] == "Un titre"
@@ -252,7 +256,9 @@ def test_costs_eight_queries_whatever_stands_on_it(client, size, django_assert_n
         page(client)
 
 
-def test_stale_html_costs_one_query_more_and_writes_nothing(client, post, django_assert_num_queries):
+def test_stale_html_costs_one_query_more_and_writes_nothing(
+    client, post, django_assert_num_queries
+):
     client.get(URL)
     Section.objects.update(fingerprint="old", html="old")
     with django_assert_num_queries(9):

@@ -30,9 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, file, publish, language, author, category, **options):
         if language and not is_language_tag(language):
-            raise CommandError(
-                f"{language!r} is not a language tag such as fr or pt-BR."
-            )
+            raise CommandError(f"{language!r} is not a language tag such as fr or pt-BR.")
         try:
             text = decode_article(_read(file), max_bytes=conf.ARTICLE_MAX_BYTES)
             article = read_article(text, language=language)
