@@ -13,12 +13,13 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark q rp rt ruby s"
     " samp small span strike strong sub sup time tt u var wbr".split()
 )
-_CITATION_CLASSES = re.compile(r"class=\"blogposts-(?:cite|note|note-back)\"")
+_CITATION_CLASSES = re.compile(r"class=\"blogposts-(?:anchor|cite|note|note-back)\"")
 _SUMMARY = 200
 
 
 def plain_text(html: str) -> str:
-    """The words of `html` with single spaces, without numbers that cite sources or notes.
+    """The words of `html` with single spaces, without numbers that cite sources or notes and without links
+    of headings to themselves.
 
     Takes any text, in time linear in its length.
     """

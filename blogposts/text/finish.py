@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from .abbreviations import Abbreviations
-from .headings import CITATION, OURS, Heading, Names, level_headings
+from .headings import CITATION, OURS, Heading, Names, is_heading, level_headings
 from .limits import Meter
 from .safety import Token, is_external
 from .tokens import (
@@ -62,7 +62,7 @@ class Job:
         self.headings = names.give(merged)
         if applies(self.language) or any(attribute(token, "lang") for token in merged):
             _typeset(merged, self.language)
-        linked = _linked(_with_pictures(merged, self.size_of), names)
+        linked = _with_permalinks(_linked(_with_pictures(merged, self.size_of), names))
         return (escaped(token) for token in _boxed(self._with_words(linked)))
 
     def _count_slow(self, token: Token) -> None:
@@ -108,7 +108,10 @@ class Job:
             if number is None:
                 self.unknown_citations.append(match[1])
                 continue
-            yield text(data[position : match.start()])
+            before = data[position : match.start()]
+            # A number stands at the word it belongs to, and no line begins with it; between two
+            # numbers the space stays, or they would read as one.
+            yield text(before.rstrip(" \n") if before.strip() or not position else before)
             position = match.end()
             mark = self._citation(match[1], number)
             if waiting is None:
@@ -151,6 +154,20 @@ def _linked(tokens: Iterable[Token], names: Names) -> Iterator[Token]:
             elif token["name"] == "ol" and attribute(token, "class") == "blogposts-notes":
                 set_attribute(token, "aria-label", notes)
         yield token
+
+
+def _with_permalinks(tokens: Iterable[Token]) -> Iterator[Token]:
+    """After each heading a link to it, named by it and so in no language of its own."""
+    place = ""
+    for token in tokens:
+        yield token
+        if not is_heading(token):
+            continue
+        if token["type"] == "StartTag":
+            place = attribute(token, "id")
+        else:
+            names = {"class": "blogposts-anchor", "href": f"#{place}", "aria-labelledby": place}
+            yield from (start("a", names), text("§"), end("a"))
 
 
 def _name_note(token: Token, url: str) -> None:

@@ -27,7 +27,7 @@ from .writing import write_html
 __all__ = ["FINGERPRINT", "BodyRefused", "Heading", "Rendered", "check_body", "render_body"]
 
 # Counted up with every change that makes other HTML of the same source.
-_PIPELINE = 1
+_PIPELINE = 2
 
 
 def _fingerprint() -> str:

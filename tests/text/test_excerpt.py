@@ -17,7 +17,7 @@ def test_plain_text():
 
 def test_plain_text_leaves_out_numbers_of_notes_and_sources():
     rendered = render_body("A[^1] b [@k].\n\n[^1]: c", format="markdown", numbers={"k": 1})
-    assert plain_text(rendered.html) == "A b . c"
+    assert plain_text(rendered.html) == "A b. c"
 
 
 def test_plain_text_of_a_list_and_a_table_keeps_words_apart():

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from blogposts.text.excerpt import plain_text
 from blogposts.text.markdown import FINGERPRINT, Heading, check_body, render_body
 from tests.attacks import REPEATED, dangers
 
@@ -268,7 +269,9 @@ def test_ids_cannot_collide():
 
 def test_links_to_ids_of_the_body_follow_them():
     html = html_of("# Été ici\n\n[a](#ete-ici) [b](#Été-ici) [c](#comments) [d](#)", anchor="s")
-    assert re.findall(r'href="([^"]*)"', html) == ["#s--ete-ici", "#s--ete-ici", "#comments", "#"]
+    assert re.findall(r'href="([^"]*)"', html) == [
+        *("#s--ete-ici", "#s--ete-ici", "#s--ete-ici"), "#comments", "#"
+    ]  # fmt: skip
 
 
 # Notes and citations.
@@ -321,12 +324,12 @@ def test_citations_are_numbered_linked_and_reported():
     )
     assert (
         '<sup class="blogposts-cite" id="s--cite-1">'
-        '<a href="#source-meta" aria-label="Reference 2">2</a></sup>, B <sup'
+        '<a href="#source-meta" aria-label="Reference 2">2</a></sup>, B<sup'
     ) in rendered.html
     assert rendered.citations == ("meta", "x-1.2_y", "meta", "meta")
     assert rendered.unknown_citations == ("gone",)
     assert "[@gone] [@gone] [@] [@-a] <code>[@meta]</code>" in rendered.html
-    assert '<a href="/a">link  end</a><sup class="blogposts-cite" id="s--cite-4">' in rendered.html
+    assert '<a href="/a">link end</a><sup class="blogposts-cite" id="s--cite-4">' in rendered.html
     assert rendered.html.count("[@meta]") == 2
 
 
@@ -364,6 +367,20 @@ def test_a_picture_without_an_address_is_its_text():
     assert html_of("a ![cat](javascript:alert(1)) b") == "<p>a cat b</p>"
 
 
+def test_a_number_stands_at_its_word_and_two_stand_apart():
+    html = html_of("A [@k] [@l], *b* [@k]\n[@l].", numbers={"k": 1, "l": 2})
+    assert re.sub("<[^>]+>", "", html) == "A1 2, b1\n2."
+
+
+def test_a_typed_heading_has_a_link_to_itself_that_it_names():
+    html = html_of("### Un *deux*\n\nTexte", anchor="s")
+    assert html.startswith(
+        '<h3 id="s--un-deux">Un <em>deux</em></h3>'
+        '<a class="blogposts-anchor" href="#s--un-deux" aria-labelledby="s--un-deux">§</a>'
+    )
+    assert plain_text(html) == "Un deux Texte"
+
+
 # HTML bodies.
 
 
@@ -379,7 +396,9 @@ def test_html_goes_through_the_same_steps():
         numbers={"k": 1},
     )
     assert rendered.html == (
-        '<h3 id="s--un">Un</h3><p>Deux\u202f! <a href="#s--un">x</a> <sup class="blogposts-cite"'
+        '<h3 id="s--un">Un</h3>'
+        '<a class="blogposts-anchor" href="#s--un" aria-labelledby="s--un">§</a>'
+        '<p>Deux\u202f! <a href="#s--un">x</a><sup class="blogposts-cite"'
         f' id="s--cite-1"><a href="#source-k" aria-label="{reference % {"number": 1}}">1</a></sup>'
         ' *not emphasis*</p><div class="blogposts-scroll" tabindex="0" role="group"'
         f' aria-label="{table}"><table><tbody><tr><td>1</td><td>2</td></tr></tbody></table></div>'
