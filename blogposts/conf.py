@@ -80,8 +80,8 @@ class Conf:
 
     @property
     def BODY_MAX_LENGTH(self) -> int:
-        """The longest text a section may have, in characters: 1,000,000, the default, or less."""
-        return int(_get("BODY_MAX_LENGTH", 1_000_000))
+        """The longest text a section may have, in characters: 800,000, the default, or less."""
+        return int(_get("BODY_MAX_LENGTH", 800_000))
 
     @property
     def ARTICLE_MAX_BYTES(self) -> int:

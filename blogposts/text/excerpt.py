@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from .body.tidy import pieces, text_of
 from .languages import primary
-from .tidy import pieces, text_of
 
 # ---------------------------------------------------------------------------------------------
 # Text
@@ -18,8 +18,9 @@ _SUMMARY = 200
 
 
 def plain_text(html: str) -> str:
-    """The words of `html` with single spaces, without numbers that cite sources or notes and without links
-    of headings to themselves.
+    """The words of `html` with single spaces.
+
+    Without the numbers that cite sources or notes, and the links of headings to themselves.
 
     Takes any text, in time linear in its length.
     """

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from . import safety
+from .body.finish import Job, SizeOf
+from .body.headings import Heading
+from .body.limits import BodyRefused, Meter, check_length
+from .body.tidy import tidy
+from .body.writing import write_html
 from .excerpt import count_words
-from .finish import Job, SizeOf
-from .headings import Heading
 from .languages import is_language_tag
-from .limits import BodyRefused, Meter, check_length
-from .tidy import tidy
-from .writing import write_html
 
 __all__ = ["FINGERPRINT", "BodyRefused", "Heading", "Rendered", "check_body", "render_body"]
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy, override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blogposts.text import limits
-from blogposts.text.limits import BodyRefused, Meter
+from blogposts.text.body import limits
+from blogposts.text.body.limits import BodyRefused, Meter
+from blogposts.text.body.tidy import tidy
 from blogposts.text.markdown import check_body, render_body
-from blogposts.text.tidy import tidy
 from tests.attacks import REPEATED, dangers, repeated
 
 BUDGET = 0.250

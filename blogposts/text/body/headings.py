@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .safety import Token
-from .slugs import slugify
+from ..safety import Token
+from ..slugs import slugify
 from .tokens import attribute, set_attribute, words_of
 
 _HEADING = re.compile(r"h([1-6])")

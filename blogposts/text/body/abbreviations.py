@@ -4,8 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from ..safety import Token
 from .limits import Meter
-from .safety import Token
 
 _WORD = re.compile(r"\w+")
 # Of abbreviations that start with the same word, so many are looked for, longest first.

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..safety import ALLOWED, VOID, kept, may_author
 from .limits import MAX_DEPTH, Meter, too_deep
-from .safety import ALLOWED, VOID, kept, may_author
 
 # ---------------------------------------------------------------------------------------------
 # Reading

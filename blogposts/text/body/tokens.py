@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from .safety import Token, attribute_text
+from ..safety import Token, attribute_text
 from .tidy import show
 
 INLINE = frozenset(

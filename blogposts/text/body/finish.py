@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from ..safety import Token, is_external
+from ..typography import Edit, applies, apply, edits
 from .abbreviations import Abbreviations
 from .headings import CITATION, OURS, Heading, Names, is_heading, level_headings
 from .limits import Meter
-from .safety import Token, is_external
 from .tokens import (
     INLINE,
     attribute,
@@ -25,7 +26,6 @@ from .tokens import (
     text,
     words_of,
 )
-from .typography import Edit, applies, apply, edits
 
 SizeOf = Callable[[str], tuple[int, int] | None]
 
