@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -77,6 +77,14 @@ CHARACTERS_A_LINE = """selector => [...document.querySelectorAll(selector)].map(
     }
   return lines.slice(0, -1).map(line => line.characters);
 }).filter(lines => lines.length >= 2).flat()"""
+
+# Only sheets that have come are counted.
+STYLED = "document.styleSheets.length === document.querySelectorAll('link[rel=stylesheet]').length"
+
+PLACES = """() => [...document.querySelectorAll("main *")].map(element => [
+  `${element.tagName.toLowerCase()}.${element.className}`,
+  element.getBoundingClientRect().top + scrollY,
+])"""
 
 # What the Tab key must reach; a picture may repeat its title's link and be left out.
 CONTROLS = """() => {
@@ -146,6 +154,36 @@ def without_room_at(page: Page, widths: Sequence[int]) -> list[str]:
 def characters_a_line(page: Page, paragraphs: str) -> float:
     """The median of all full lines of the paragraphs that a selector finds."""
     return median(page.evaluate(CHARACTERS_A_LINE, paragraphs))
+
+
+def moved_by_pictures(page: Page) -> list[str]:
+    """Loads the page again, its pictures held back at first: what stands elsewhere with them."""
+    held: list[Route] = []
+    page.route("**/media/**", lambda route: held.append(route))
+    page.reload(wait_until="domcontentloaded")
+    page.wait_for_function(STYLED)
+    before = page.evaluate(PLACES)
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state("load")
+    after = page.evaluate(PLACES)
+    if not held:
+        return ["there was no picture"]
+    return [
+        f"{what} from {top:.0f} to {now:.0f}"
+        for (what, top), (_what, now) in zip(before, after, strict=True)
+        if abs(top - now) > 1
+    ]
+
+
+def style(page: Page, selector: str, *names: str) -> Any:
+    """Computed values of the first element that a selector finds; one, or a list of several."""
+    found = page.eval_on_selector(
+        selector,
+        "(element, names) => names.map(name => getComputedStyle(element)[name])",
+        list(names),
+    )
+    return found[0] if len(names) == 1 else found
 
 
 def add_style(page: Page, css: str) -> None:

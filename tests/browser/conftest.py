@@ -14,6 +14,9 @@ from django.test import override_settings
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.builders import APRIL, make_post
+
+from .cast import make_full_post
 from .nu import NuChecker
 from .reader import Reader
 
@@ -69,6 +72,15 @@ def reader(browser, site, transactional_db):
     yield reader
     reader.close()
     assert reader.problems == []
+
+
+@pytest.fixture
+def path(transactional_db):
+    """The address of a post with everything, and with a post before and after it."""
+    make_post("Avant", published=APRIL.replace(month=3), sections=[("", "Un texte.")])
+    post = make_full_post()
+    make_post("Après", published=APRIL.replace(month=5), sections=[("", "Un texte.")])
+    return post.get_absolute_url()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from .checks import (
     add_style,
     axe,
     focus_faults,
+    moved_by_pictures,
     tab_through,
     without_room,
     without_room_at,
@@ -145,6 +146,11 @@ def test_front_page_weighs_little(reader, addresses):
     texts = [request for request in reader.requests if request.resource_type != "image"]
     assert len(texts) <= 10
     assert sum(len(request.response().body()) for request in texts) < 100_000
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_when_pictures_come_late(reader, addresses, width):
+    assert moved_by_pictures(reader.open(addresses["front"], width=width)) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
