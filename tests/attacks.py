@@ -254,9 +254,9 @@ _ELEMENTS = frozenset(
     " small span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr".split()
 )
 _ATTRIBUTES = frozenset(
-    "alt aria-label aria-labelledby cite class colspan datetime dir height href hreflang id lang"
-    " loading open rel reversed role rowspan scope span src start tabindex title type value"
-    " width".split()
+    "alt aria-label aria-labelledby cite class colspan data-blogposts-frame datetime dir height"
+    " href hreflang id lang loading open rel reversed role rowspan scope span src start tabindex"
+    " title type value width".split()
 )
 _VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 

@@ -56,7 +56,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
 
 # Element: the attributes that we add once the author's have been cleaned, never taken from one.
 ADDED: Mapping[str, frozenset[str]] = {
-    "a": frozenset({"aria-label", "aria-labelledby", "rel"}),
+    "a": frozenset({"aria-label", "aria-labelledby", "data-blogposts-frame", "rel"}),
     "div": frozenset({"aria-label", "role", "tabindex"}),
     "img": frozenset({"loading"}),
     "ol": frozenset({"aria-label"}),
@@ -69,7 +69,9 @@ VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 # footnotes are written with; those of what we add once the rest has been cleaned.
 CLASSES = frozenset({"blogposts-left", "blogposts-center", "blogposts-right", "blogposts-wide"})
 NOTE_CLASSES = frozenset({"blogposts-note", "blogposts-note-back", "blogposts-notes"})
-ADDED_CLASSES = frozenset({"blogposts-anchor", "blogposts-cite", "blogposts-scroll"})
+ADDED_CLASSES = frozenset(
+    {"blogposts-anchor", "blogposts-card", "blogposts-cite", "blogposts-scroll"}
+)
 _LANGUAGE_CLASS = re.compile(r"language-[A-Za-z0-9_+#.-]{1,30}")
 
 SCHEMES = frozenset({"http", "https", "mailto"})
@@ -162,6 +164,7 @@ def _has_plain_host(url: str) -> bool:
 _VALUES: Mapping[str, re.Pattern[str]] = {
     "aria-labelledby": re.compile(r"\S{1,300}"),
     "colspan": re.compile(r"[1-9][0-9]{0,2}"),
+    "data-blogposts-frame": re.compile(r"https://[a-z.-]+/[A-Za-z0-9/_-]+(?:\?dnt=1)?"),
     "datetime": re.compile(r"[0-9PTWDHMSYZ :.,+-]{1,40}"),
     "dir": re.compile(r"ltr|rtl|auto"),
     "height": re.compile(r"[1-9][0-9]{0,4}"),

@@ -85,6 +85,7 @@ class PostPage(PageMixin, DetailView):
             sections=sections,
             sources=sources,
             contents=self.get_contents(sections),
+            has_frames=any("data-blogposts-frame" in section.html for section in sections),
             category=next(iter(categories), None),
             categories=categories,
             tags=tags,

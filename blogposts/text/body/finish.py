@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ..safety import Token, is_external
 from ..typography import Edit, applies, apply, edits
 from .abbreviations import Abbreviations
+from .cards import with_cards
 from .headings import CITATION, OURS, Heading, Names, is_heading, level_headings
 from .limits import Meter
 from .tokens import (
@@ -57,6 +58,7 @@ class Job:
         for token in merged:
             self._count_slow(token)
         self.text = "".join(words_of(merged))
+        merged = list(with_cards(merged))
         level_headings(merged, self.level)
         names = Names(self.anchor)
         self.headings = names.give(merged)
