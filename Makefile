@@ -29,6 +29,7 @@ demo: $(DEMO_READY) ## Set up a magazine with content and serve it on 127.0.0.1
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_demo
 	@echo
+	@echo "$(SITE)" > .demo/served
 	@echo "The magazine:  $(SITE)/"
 	@echo "The admin:     $(SITE)/admin/"
 	@echo "Ctrl-C stops it; what you write is kept in .demo/."
@@ -44,7 +45,7 @@ serve: $(DEMO_READY) .demo/secret_key ## Serve the demo as production does: guni
 	$(MANAGE) collectstatic --no-input --verbosity 0 && \
 	echo "The magazine:  $(SITE)/" && \
 	exec env SITE_URL=$(SITE) $(BIN)/python -m gunicorn example_project.wsgi \
-		--bind 127.0.0.1:$(PORT) --workers 2 $(ARGS)
+		--no-control-socket --bind 127.0.0.1:$(PORT) --workers 2 $(ARGS)
 
 test: $(TEST_READY) ## Run the whole suite on SQLite, in the browser too where Chromium is
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)

@@ -97,9 +97,14 @@ STORAGES = {
 if env.bool("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 
 LOGIN_URL = "admin:login"
 BLOGPOSTS_BASE_TEMPLATE = "base.html"
 BLOGPOSTS_TITLE = env.str("BLOGPOSTS_TITLE", default="Le Carnet")
-BLOGPOSTS_SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "")
+# `make demo` writes down where it serves, so that commands print addresses that answer.
+SERVED = DATA / "served"
+BLOGPOSTS_SITE_URL = env.str(
+    "SITE_URL", default=SERVED.read_text().strip() if SERVED.exists() else ""
+)

@@ -3,6 +3,8 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.static import serve
 
+handler404 = "blogposts.views.page_not_found"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("blogposts.urls")),

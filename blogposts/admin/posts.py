@@ -104,7 +104,7 @@ class PostAdmin(PostActions, PasteArticle, NamedPictures, RefusalsAtTheForm, adm
         (None, {"fields": ["title", "subtitle", "slug", "language", "author"]}),
         (
             gettext_lazy("Publication"),
-            {"fields": ["state", "published_at", "tags", "featured", "comment_policy"]},
+            {"fields": ["state", "published_at", "tags", "featured"]},
         ),
         (
             gettext_lazy("Picture"),
@@ -268,6 +268,9 @@ class PostAdmin(PostActions, PasteArticle, NamedPictures, RefusalsAtTheForm, adm
             post.changed_at = timezone.now()
             post.save(update_fields=["changed_at"])
         post.render()
+        for key in post.unknown_citations():
+            text = _("The text cites [@%(key)s], and no source has this key.")
+            self.message_user(request, text % {"key": key}, messages.WARNING)
         if change and "published_at" in form.changed_data and button not in LEAVING:
             self._reschedule(post)
         if button and VERBS[button].fits(post):

@@ -15,6 +15,7 @@ from taggit.models import ItemBase, Tag
 from ..addresses import address
 from ..conf import conf
 from ..querysets import PostQuerySet
+from ..text.body.headings import CITATION
 from ..text.dates import moment, moment_in_words
 from ..text.excerpt import reading_minutes, summary
 from ..text.languages import direction
@@ -370,6 +371,13 @@ class Post(models.Model):  # type: ignore[django-manager-missing]
         """Which key is which number in the list of sources."""
         keys = self.sources.order_by("position").values_list("key", flat=True)
         return {key: number for number, key in enumerate(keys, start=1)}
+
+    def unknown_citations(self) -> list[str]:
+        """Keys that a section cites and no source has; readers see them as they were typed."""
+        known = self.source_numbers()
+        bodies = self.sections.order_by("position").values_list("body", flat=True)
+        cited = (key for body in bodies for key in CITATION.findall(body))
+        return list(dict.fromkeys(key for key in cited if key not in known))
 
     def render(self) -> list[Section]:
         """Brings the stored HTML of all sections and the count of words up to date.

@@ -62,6 +62,7 @@ _SCRIPTS = {
     "ko": re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]"),
     "ja": re.compile(r"[\u3041-\u3096\u30a1-\u30fa]"),
 }
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _SHARE_OF_A_SCRIPT = 0.8
 
@@ -212,6 +213,17 @@ def _by_script(prose: str) -> str:
     return ""
 
 
+def _of_main_script(prose: str) -> str:
+    """`prose` without the words of other scripts, where most letters are Latin ones.
+
+    The model goes by bytes, and one Hebrew word weighs more in them than a line of English.
+    """
+    latin = len(_LATIN.findall(prose))
+    if 2 * latin <= sum(letter.isalpha() for letter in prose):
+        return prose
+    return " ".join(word for word in prose.split() if _LATIN.search(word))
+
+
 def _by_model(prose: str) -> str:
     words = sum(any(letter.isalpha() for letter in word) for word in prose.split())
     latin = any("a" <= letter <= "z" for letter in prose.lower())
@@ -220,7 +232,7 @@ def _by_model(prose: str) -> str:
     if 0 < len(_HAN.findall(prose)) < _FEWEST_HAN and not _SCRIPTS["ja"].search(prose):
         return ""
     try:
-        ranked = _model.rank(prose)
+        ranked = _model.rank(_of_main_script(prose))
     except Exception:
         # A guess is an extra: a disk without room for the model must not stop an import.
         logger.exception("The language model could not be used")

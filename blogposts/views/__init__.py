@@ -1,5 +1,6 @@
 """Pages: one module per kind."""
 
+from .errors import page_not_found
 from .lists import AuthorDetail, CategoryDetail, PostList, TagDetail
 from .posts import PostDetail, PostPreview
 
@@ -10,4 +11,5 @@ __all__ = [
     "PostList",
     "PostPreview",
     "TagDetail",
+    "page_not_found",
 ]

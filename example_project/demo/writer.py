@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 
 from blogposts import publishing
 from blogposts.models import Author, Category, Post, PostCategory, RelatedPost, Section, Source
@@ -122,6 +123,7 @@ def _status(read: DemoPost, post: Post) -> None:
     if read.status == "published":
         publishing.publish(post, at=read.published)
         # The demo's texts are as old as they say they are.
-        Post.objects.filter(pk=post.pk).update(changed_at=read.published, created_at=read.published)
+        written = min(read.published, timezone.now())
+        Post.objects.filter(pk=post.pk).update(changed_at=written, created_at=written)
     elif read.status == "review":
         publishing.submit(post)

@@ -291,7 +291,7 @@ class TestPermissions:
         adder = staff("blogposts.add_post")
         page = adder.get(LIST + "add/")
         assert list(buttons_of(page)) == ["_save", "_addanother", "_submit"]
-        data = {"title": "T", "language": "fr", "comment_policy": "site"}
+        data = {"title": "T", "language": "fr"}
         for prefix in ("sections", "sources", "post_categories", "related_picks"):
             data |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
         assert adder.post(LIST + "add/", data | {"_publish": "x"}).status_code == 403

@@ -86,7 +86,7 @@ def test_a_page_that_is_saved_unchanged_changes_nothing(editor):
 
 def test_the_time_of_the_last_change_follows_what_readers_see(editor):
     post = make_post(sections=[("Un", "a")], published=True)
-    send(editor, change(post), featured="on", search_title="x", comment_policy="closed")
+    send(editor, change(post), featured="on", search_title="x")
     post.refresh_from_db()
     assert post.featured
     assert post.changed_at == post.published_at
@@ -400,3 +400,9 @@ class TestRefusals:
         # Without a time the address is only known while publishing.
         assert "“Un” has this address already" in errors_of(response)[""]["slug"][0]
         assert Post.objects.count() == 1
+
+
+def test_a_citation_without_a_source_is_told(editor):
+    post = make_post(sections=[("Un", "a")])
+    told = messages_of(send(editor, change(post), **{"sections-0-body": "Dit [@cnbc] et [@cnbc]."}))
+    assert len([message for message in told if "[@cnbc]" in message]) == 1

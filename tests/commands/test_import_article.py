@@ -82,6 +82,23 @@ def test_refuses_an_article_without_a_title(file):
         run(file)
 
 
+@pytest.mark.parametrize("text", ["Written by Bob\n", "By Ana Díaz\n\nSources :\n\nUn rapport\n"])
+def test_refuses_an_author_in_the_place_of_a_title(file, text):
+    file.write_text(text)
+    with pytest.raises(CommandError, match="title"):
+        run(file)
+
+
+def test_tells_of_a_second_post_of_one_title(file):
+    first = run(file, "--publish")[0]
+    assert f"another post of this title: {first}" in run(file)[1]
+
+
+def test_tells_of_a_citation_without_a_source(file):
+    file.write_text("Un titre\n\n# PREMIER\n\nDit [@cnbc] et [@cnbc].\n")
+    assert run(file)[1].count("[@cnbc]") == 1
+
+
 def test_refuses_a_file_that_is_not_there(tmp_path):
     with pytest.raises(CommandError, match="cannot be read"):
         run(tmp_path / "none.txt")
@@ -94,7 +111,7 @@ def test_refuses_what_is_no_language(file):
 
 def test_stores_nothing_of_what_it_refuses(file):
     file.write_text(f"Un titre\n\n# A\n\n{'> ' * 999}x\n\nPar Barbara\n")
-    with pytest.raises(CommandError, match="nothing was stored"):
+    with pytest.raises(CommandError, match="Nothing was stored"):
         run(file, "--publish")
     assert not Post.objects.exists()
     assert not Author.objects.exists()

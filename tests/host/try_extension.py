@@ -127,7 +127,7 @@ class TestPreview:
         assert words in shown(preview, {"pk": post.pk})
 
 
-@pytest.mark.parametrize("view", views.__all__)
+@pytest.mark.parametrize("view", [name for name in views.__all__ if name != "page_not_found"])
 def test_no_method_of_ours_is_forgotten(view):
     tried = set(VIEWS.get(view, ({}, POST))[1])
     if view == "PostPreview":

@@ -219,3 +219,8 @@ def test_is_language_tag_refuses(tag):
 )
 def test_primary(tag, found):
     assert primary(tag) == found
+
+
+def test_a_word_of_another_script_does_not_decide():
+    text = "After the capitals there is one word, and the rest of it is English. 😀 עברית"
+    assert guess(text) == "en"

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from blogposts.views import page_not_found
 from tests.builders import APRIL, make_author, make_category, make_post, soon
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +179,12 @@ class TestFeed:
         make_many(count, tags=["a"], author=make_author())
         with django_assert_num_queries(3):
             client.get("/blog/feed/")
+
+
+def test_a_page_that_is_not_there_has_a_way_on(client, rf):
+    response = page_not_found(rf.get("/nothing/"), Exception())
+    html = response.content.decode()
+    assert response.status_code == 404
+    assert "Nothing is here" in html
+    assert 'href="/blog/"' in html
+    assert html.count("<h1") == 1

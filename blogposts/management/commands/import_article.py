@@ -6,10 +6,12 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from blogposts.articles import create_post
 from blogposts.conf import conf
 from blogposts.metadata import site_url
+from blogposts.models import Post
 from blogposts.text.article import ArticleError, decode_article, read_article
 from blogposts.text.languages import is_language_tag
 
@@ -30,7 +32,10 @@ class Command(BaseCommand):
 
     def handle(self, *args, file, publish, language, author, category, **options):
         if language and not is_language_tag(language):
-            raise CommandError(f"{language!r} is not a language tag such as fr or pt-BR.")
+            raise CommandError(
+                _("“%(value)s” is not a language tag such as “fr” or “pt-BR”.")
+                % {"value": language}
+            )
         try:
             text = decode_article(_read(file), max_bytes=conf.ARTICLE_MAX_BYTES)
             article = read_article(text, language=language)
@@ -41,11 +46,12 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {error}") from error
         except ValidationError as error:
             lines = "\n".join(f"  {message}" for message in error.messages)
-            raise CommandError(f"{file}: nothing was stored.\n{lines}") from error
+            raise CommandError(f"{file}: {_('Nothing was stored.')}\n{lines}") from error
+        notes = [*article.notes, *_doubts(post)]
         if options["json"]:
-            self.stdout.write(_report(post, article))
+            self.stdout.write(_report(post, article, notes))
             return
-        for note in article.notes:
+        for note in notes:
             self.stderr.write(self.style.WARNING(str(note)))
         self.stdout.write(site_url() + post.get_absolute_url())
 
@@ -59,10 +65,21 @@ def _read(file):
         with Path(file).open("rb") as opened:
             return opened.read(size)
     except OSError as error:
-        raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+        raise CommandError(f"{file}: {_('The file cannot be read.')} {error.strerror}") from error
 
 
-def _report(post, article):
+def _doubts(post):
+    """What stored well and is worth a look all the same."""
+    twin = Post.objects.exclude(pk=post.pk).filter(title=post.title).order_by("pk").first()
+    if twin:
+        yield _("There is another post of this title: %(address)s") % {
+            "address": site_url() + twin.get_absolute_url()
+        }
+    for key in post.unknown_citations():
+        yield _("The text cites [@%(key)s], and no source has this key.") % {"key": key}
+
+
+def _report(post, article, notes):
     return json.dumps(
         {
             "id": post.pk,
@@ -74,7 +91,7 @@ def _report(post, article):
             "sections": len(article.sections),
             "sources": len(article.sources),
             "related": [related.title for related in article.related],
-            "notes": [str(note) for note in article.notes],
+            "notes": [str(note) for note in notes],
         },
         ensure_ascii=False,
     )

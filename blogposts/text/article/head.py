@@ -107,10 +107,19 @@ def _refuse_as_title(lines: Sequence[Line], number: int) -> None:
         raise ArticleError(_("There is no title: write it on the first line."))
     elif is_sources_label(line.text):
         raise ArticleError(_("There is no title above the sources: write it on the first line."))
+    elif _is_byline(lines, number):
+        raise ArticleError(_("There is no title above the author: write it on the first line."))
     elif len(line.text) > TITLE_LENGTH or _is_wrapped(lines, number):
         raise ArticleError(
             _("There is no title: the text begins with a paragraph. Write it on the first line.")
         )
+
+
+def _is_byline(lines: Sequence[Line], number: int) -> bool:
+    """Whether a line names the author: in so many words, or with nothing of an article below."""
+    found = author_in(lines[number].text)
+    below = next((line for line in lines[number + 1 :] if not line.blank), None)
+    return found is not None and (found.certain or below is None or is_sources_label(below.text))
 
 
 def _refuse_section_as_title(lines: Sequence[Line], number: int) -> None:
