@@ -97,6 +97,8 @@ STORAGES = {
 if env.bool("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+# A post of a hundred sections and sources has more fields than the thousand that Django takes.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 

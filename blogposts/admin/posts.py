@@ -20,7 +20,7 @@ from .parts import CategoryInline, RelatedInline, SectionInline, SourceInline
 from .pictures import NamedPictures
 from .races import RefusalsAtTheForm
 from .rows import rows_changed
-from .states import STATES, day_in_words, state_in_words, state_of
+from .states import STATES, day_in_words, in_words, state_in_words, state_of
 from .tags import TagsField, completions
 from .verbs import NO_ALT, VERBS
 
@@ -45,6 +45,8 @@ BUTTONS = {name for state in STATES.values() for name in state.verbs}
 class PostForm(forms.ModelForm):
     names_url = ""  # where names of tags come from while somebody types
 
+    # When the post last changed, as the page that is sent back knew it.
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
     tags = TagsField(
         label=gettext_lazy("Tags"),
         required=False,
@@ -55,9 +57,13 @@ class PostForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "tags" in self.fields:
             self.fields["tags"].widget.attrs["data-names"] = self.names_url
+        if "opened" in self.fields:
+            self.initial["opened"] = self.instance.changed_at.isoformat()
 
     def clean(self):
         cleaned = super().clean()
+        if self.instance.pk and cleaned.get("opened"):
+            self._refuse_stale(cleaned["opened"])
         if "slug" in self.fields:
             self._settle_slug(cleaned)
         if "published_at" in self.fields and not cleaned.get("published_at"):
@@ -65,6 +71,26 @@ class PostForm(forms.ModelForm):
         if "_publish" in self.data and cleaned.get("picture") and not cleaned.get("picture_alt"):
             self.add_error("picture_alt", ValidationError(NO_ALT, code="no_alt"))
         return cleaned
+
+    def _refuse_stale(self, opened):
+        """Nobody's words go under without a word: who saves second is told, and saves again."""
+        now = self.initial["opened"]
+        if opened == now:
+            return
+        self.data = self.data.copy()
+        self.data[self.add_prefix("opened")] = now
+        self.add_error(
+            None,
+            ValidationError(
+                _(
+                    "This post was saved by somebody else, or in another window, after you opened"
+                    " it here (%(time)s). Nothing of yours is saved yet, and all of it stands"
+                    " below. Save again to put it in the place of the other."
+                ),
+                code="stale",
+                params={"time": in_words(self.instance.changed_at)},
+            ),
+        )
 
     def _settle_slug(self, cleaned):
         slug = cleaned.get("slug", "")
@@ -222,6 +248,12 @@ class PostAdmin(PostActions, PasteArticle, NamedPictures, RefusalsAtTheForm, adm
         elif db_field.name == "subtitle":
             field.widget.attrs["rows"] = 2
         return field
+
+    def get_fieldsets(self, request, obj=None):
+        # Hidden, for the form alone: there is nothing of it to show to who may only look.
+        may = obj is None or self.has_change_permission(request, obj)
+        hidden = [(None, {"fields": ["opened"]})] if may else []
+        return [*super().get_fieldsets(request, obj), *hidden]
 
     def get_form(self, request, *args, **kwargs):
         form = super().get_form(request, *args, **kwargs)

@@ -406,3 +406,31 @@ def test_a_citation_without_a_source_is_told(editor):
     post = make_post(sections=[("Un", "a")])
     told = messages_of(send(editor, change(post), **{"sections-0-body": "Dit [@cnbc] et [@cnbc]."}))
     assert len([message for message in told if "[@cnbc]" in message]) == 1
+
+
+class TestTwoEditors:
+    def opened(self, post):
+        return post.changed_at.isoformat()
+
+    def test_the_second_is_told_and_keeps_the_text(self, editor):
+        post = make_post(sections=[("Un", "a")])
+        opened = self.opened(post)
+        send(editor, change(post), **{"sections-0-body": "premier", "opened": opened})
+        response = send(editor, change(post), **{"sections-0-body": "second", "opened": opened})
+        assert response.status_code == 200
+        html = response.content.decode()
+        assert "saved by somebody else" in html
+        assert "second" in html
+        assert post.sections.get().body == "premier"
+
+    def test_the_second_may_save_again(self, editor):
+        post = make_post(sections=[("Un", "a")])
+        send(editor, change(post), **{"sections-0-body": "premier", "opened": self.opened(post)})
+        post.refresh_from_db()
+        send(editor, change(post), **{"sections-0-body": "second", "opened": self.opened(post)})
+        assert post.sections.get().body == "second"
+
+    def test_the_form_knows_when_it_was_opened(self, editor):
+        post = make_post()
+        html = editor.get(change(post)).content.decode()
+        assert f'name="opened" value="{self.opened(post)}"' in html

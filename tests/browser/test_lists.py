@@ -157,3 +157,18 @@ def test_nothing_moves_when_pictures_come_late(reader, addresses, width):
 def test_forced_colours_keep_the_focus(reader, addresses, name):
     page = reader.open(addresses[name], forced_colors="active")
     assert all(stop["outline"] >= 2 and stop["seen"] for stop in tab_through(page))
+
+
+LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrik" * 3
+
+
+def test_a_word_longer_than_the_page_does_not_widen_it(reader, transactional_db):
+    fields = {"tags": [LONG[:90]], "categories": [make_category(LONG[:140])], "subtitle": LONG}
+    posts = [
+        make_post(LONG, slug=f"t-{number}", published=APRIL, sections=[(LONG, LONG)], **fields)
+        for number in range(3)
+    ]
+    for address in ("/blog/", posts[1].get_absolute_url()):
+        for width in (320, 1280):
+            page = reader.open(address, width=width)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
