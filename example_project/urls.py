@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.static import serve
 
+admin.site.site_header = admin.site.site_title = settings.BLOGPOSTS_TITLE
 handler404 = "blogposts.views.page_not_found"
 
 urlpatterns = [
