@@ -156,12 +156,24 @@ def characters_a_line(page: Page, paragraphs: str) -> float:
     return median(page.evaluate(CHARACTERS_A_LINE, paragraphs))
 
 
+def wait_until(page: Page, expression: str, argument: Any = None) -> None:
+    """Asks again and again until an expression is true, five seconds at most.
+
+    Playwright's own `wait_for_function` asks by `eval`, which our content policy forbids.
+    """
+    for _ in range(100):
+        if page.evaluate(expression, argument):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never true: {expression}")
+
+
 def moved_by_pictures(page: Page) -> list[str]:
     """Loads the page again, its pictures held back at first: what stands elsewhere with them."""
     held: list[Route] = []
     page.route("**/media/**", lambda route: held.append(route))
     page.reload(wait_until="domcontentloaded")
-    page.wait_for_function(STYLED)
+    wait_until(page, STYLED)
     before = page.evaluate(PLACES)
     for route in held:
         route.continue_()

@@ -4,6 +4,8 @@ import pytest
 
 from tests.builders import make_post
 
+from .checks import wait_until
+
 VIDEO = "https://www.youtube.com/watch?v=abcDEF12345"
 PLAYER = "https://www.youtube-nocookie.com/embed/abcDEF12345"
 
@@ -51,7 +53,7 @@ def test_shows_the_frame_where_the_policy_lets_it(open_card):
     frame = page.locator(".blogposts-card > iframe")
     assert frame.get_attribute("src") == PLAYER
     assert frame.get_attribute("title") == "youtube.com/watch?v=abcDEF12345"
-    page.wait_for_function("() => document.activeElement.localName === 'iframe'")
+    wait_until(page, "document.activeElement.localName === 'iframe'")
     assert asked == [PLAYER]
 
 

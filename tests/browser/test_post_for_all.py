@@ -17,6 +17,7 @@ from .checks import (
     focus_faults,
     style,
     tab_through,
+    wait_until,
     without_room,
     without_room_at,
 )
@@ -69,7 +70,7 @@ def test_wide_things_scroll_in_a_box_that_tab_reaches(reader, path, wide):
     # Chromium moves by the keys only what it has focused.
     box.evaluate("box => box.focus()")
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("box => box.scrollLeft > 0", arg=box)
+    wait_until(page, "box => box.scrollLeft > 0", box)
 
 
 # Keys
