@@ -24,4 +24,6 @@ if (links.size) {
   // window counts as seen. Nothing runs while the page stands still.
   const watcher = new IntersectionObserver(mark, { rootMargin: "9999999px 0px -66.7% 0px" });
   for (const heading of links.keys()) watcher.observe(heading);
+  // A jump may end before the watcher has looked.
+  window.addEventListener("scrollend", mark);
 }
