@@ -21,6 +21,7 @@ from .nu import NuChecker
 from .reader import Reader
 
 HERE = Path(__file__).parent
+HUNG_UP = "default::pytest.PytestUnhandledThreadExceptionWarning"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Nothing but the page's own requests leaves the browser, in a container and as root too.
 ARGUMENTS = [
@@ -39,6 +40,9 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
+            # A browser that leaves a page hangs up on what it had asked for, and the thread of the
+            # server that was answering says so; what a page does wrong, `reader` tells.
+            item.add_marker(pytest.mark.filterwarnings(HUNG_UP))
 
 
 @pytest.fixture(scope="package")

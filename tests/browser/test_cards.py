@@ -26,7 +26,7 @@ def open_card(browser, site, transactional_db):
             route.fulfill(body="<title>Elsewhere</title>", content_type="text/html")
 
         page.route(lambda url: not url.startswith(site.url), answer)
-        page.goto(site.url + post.get_absolute_url())
+        page.goto(site.url + post.get_absolute_url(), wait_until="networkidle")
         return page, asked
 
     yield opened
