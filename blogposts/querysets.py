@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from tree_queries.query import TreeQuerySet
 
@@ -25,7 +24,9 @@ class CategoryQuerySet(TreeQuerySet):
 class PostQuerySet(models.QuerySet[Any]):
     def published(self, *, at: datetime | Expression | None = None) -> Self:
         """What every reader may see at a time, now when none is given: published, and it is out."""
-        return self.filter(_published_q("", at or timezone.now()))
+        return self.filter(
+            status=self.model.Status.PUBLISHED, published_at__lte=at or timezone.now()
+        )
 
     def scheduled(self) -> Self:
         """Published by an editor for a time that is still to come."""
@@ -64,8 +65,3 @@ class PostQuerySet(models.QuerySet[Any]):
 
     def newest_first(self) -> Self:
         return self.order_by("-published_at", "-pk")
-
-
-def _published_q(prefix: str, at: datetime | Expression) -> Q:
-    # "published" is Post.Status.PUBLISHED, spelled out since this layer knows no model.
-    return Q(**{f"{prefix}status": "published", f"{prefix}published_at__lte": at})

@@ -18,7 +18,6 @@ from ..querysets import PostQuerySet
 from ..text.body.headings import CITATION
 from ..text.dates import moment, moment_in_words
 from ..text.excerpt import reading_minutes, summary
-from ..text.languages import direction
 from ..text.slugs import is_reserved, slugify
 from ..text.typography import typeset
 from .authors import Author
@@ -269,10 +268,6 @@ class Post(models.Model):  # type: ignore[django-manager-missing]
     @property
     def is_scheduled(self) -> bool:
         return self.status == self.Status.PUBLISHED and not self.is_public
-
-    @property
-    def dir(self) -> str:
-        return direction(self.language)
 
     @property
     def shown_title(self) -> str:

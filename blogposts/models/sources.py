@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..text.dates import day_in_words
-from ..text.languages import direction
 from ..text.slugs import slugify
 from .fields import LANGUAGE_LENGTH, URL_LENGTH, check_language, check_web_address, first_free
 
@@ -139,10 +138,6 @@ class Source(models.Model):
     def letters(self) -> list[tuple[str, str]]:
         """`places`, each with the letter that its link shows: a, b, ... z, and after it aa."""
         return [(_letters(number), place) for number, place in enumerate(self.places)]
-
-    @property
-    def dir(self) -> str:
-        return direction(self.language)
 
 
 def _letters(number: int) -> str:
