@@ -16,8 +16,8 @@ DEV_READY := $(VENV)/.ready-dev
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-reset serve test test-all coverage lint format types bench docs messages \
-	build clean
+.PHONY: help demo demo-reset serve test test-all coverage lint format types bench docs pictures \
+	messages build clean
 
 help: ## Print this list
 	@echo 'make TARGET [PYTHON=python3] [PORT=8000] [JOBS=2] [ARGS="more arguments"]'
@@ -32,6 +32,7 @@ demo: $(DEMO_READY) ## Set up a magazine with content and serve it on 127.0.0.1
 	@echo "$(SITE)" > .demo/served
 	@echo "The magazine:  $(SITE)/"
 	@echo "The admin:     $(SITE)/admin/"
+	@echo "Its mail:      .demo/mail/"
 	@echo "Ctrl-C stops it; what you write is kept in .demo/."
 	@$(MANAGE) runserver 127.0.0.1:$(PORT)
 
@@ -79,6 +80,9 @@ bench: $(DEMO_READY) ## Measure what each page costs, beside a bare Django view
 docs: $(TEST_READY) ## Make the reference pages from the code, and try what the docs say
 	$(BIN)/python docs/make_reference.py
 	$(BIN)/python -m pytest -q tests/test_docs.py tests/docs $(ARGS)
+
+pictures: $(TEST_READY) ## Take the pictures of the docs anew, from a demo of their own
+	$(BIN)/python docs/make_pictures.py $(ARGS)
 
 messages: $(DEMO_READY) ## Gather the interface's words, and compile their translations
 	cd blogposts && ../$(BIN)/django-admin makemessages -l fr -l en --no-obsolete --add-location file

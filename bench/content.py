@@ -11,20 +11,25 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from taggit.models import Tag
 
 from blogposts import publishing
 from blogposts.models import (
     Author,
     Category,
+    Picture,
     Post,
     PostCategory,
     RelatedPost,
+    SearchEntry,
     Section,
     Source,
     TaggedPost,
 )
+from blogposts.search import keeping
+from blogposts.search.marks import THOUSAND, thousand
+
+from .prose import WORDS, prose, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,12 +39,6 @@ if TYPE_CHECKING:
 POSTS = 1000
 PROTOTYPES = 20
 FIRST_DAY = datetime(2021, 1, 4, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))
-WORDS = (
-    "réseau page lecteur équipe journal compte message écran soirée service voisin bureau "
-    "image réponse semaine machine parole détail usage atelier silence lettre question monde"
-).split()
-VERBS = "ouvre garde raconte demande retrouve quitte annonce perd relit partage mesure".split()
-LINKS = "le le le un un ce chaque notre quel leur".split()
 HEADINGS = [
     "What the team was promised",
     "Ce que disent les chiffres",
@@ -49,11 +48,10 @@ HEADINGS = [
 ]
 
 
-@transaction.atomic
-def fill(*, posts: int = POSTS) -> None:
-    """Writes the whole site into an empty database; the same rows each time."""
+def fill(*, posts: int = POSTS) -> list[Post]:
+    """Writes all posts into an empty database; the same rows each time."""
     chance = random.Random(2023)
-    authors = [Author.objects.create(name=name, bio=_prose(chance, 25)) for name in
+    authors = [Author.objects.create(name=name, bio=prose(chance, 25)) for name in
                ("Barbara", "Idriss Cassar", "Maud Lenoir")]  # fmt: skip
     categories = _categories(chance)
     tags = [Tag.objects.create(name=f"{word} {n}") for n, word in enumerate((WORDS * 2)[:40])]
@@ -68,22 +66,81 @@ def fill(*, posts: int = POSTS) -> None:
         _copy_rows(prototype, copies, Section)
         _copy_rows(prototype, copies, Source)
     _connect(chance, rows, categories, tags)
-    # By query, since a name that no save has seen would be looked for on the disk.
     with_picture = [post.pk for post in rows[::2]]
+    # In bulk, since a name that no save has seen would be looked for on the disk.
+    picture = _picture()
+    Picture.objects.bulk_create([picture])
     Post.objects.filter(pk__in=with_picture).update(
-        picture="posts/bench.jpg",
-        picture_width=1600,
-        picture_height=900,
+        picture=Picture.objects.get(digest=picture.digest),
         picture_alt="Un bureau vide, le soir",
         picture_caption="Le bureau, après le départ de l’équipe",
         picture_credit="Maud Lenoir",
     )
     Post.objects.filter(pk__in=[post.pk for post in rows[7::100]]).update(featured=True)
+    return rows
+
+
+def heap(posts: Sequence[Post], count: int) -> None:
+    """`count` older posts without texts, back to about 1990, for lists that are deep.
+
+    Each has an author, a category and two tags of those that are there.
+    """
+    chance = random.Random(1990)
+    categories, tags = list(Category.objects.all()), list(Tag.objects.all())
+    values = _values(posts[0]) | {"picture_id": None, "tallied_in": None}
+    for start in range(0, count, 5000):
+        rows = Post.objects.bulk_create(
+            _older(values, posts[number % len(posts)], number)
+            for number in range(start, min(start + 5000, count))
+        )
+        PostCategory.objects.bulk_create(
+            PostCategory(post=row, category=chance.choice(categories)) for row in rows
+        )
+        TaggedPost.objects.bulk_create(
+            TaggedPost(content_object=row, tag=tag)
+            for row in rows
+            for tag in chance.sample(tags, 2)
+        )
+
+
+def enter(posts: Sequence[Post]) -> None:
+    """Entries to search all posts by; those of the older ones have titles and summaries alone."""
+    keys = [post.pk for post in posts]
+    for start in range(0, len(keys), 200):
+        keeping.renew(keys[start : start + 200])
+    like = list(SearchEntry.objects.filter(pk__in=keys))
+    older = Post.objects.exclude(pk__in=keys).values_list("pk", flat=True)
+    SearchEntry.objects.bulk_create(
+        (_entry(key, like[number % len(like)]) for number, key in enumerate(older)),
+        batch_size=5000,
+    )
+
+
+def _entry(key: int, like: SearchEntry) -> SearchEntry:
+    _, *marks = like.marks.split()
+    values = _values(like) | {"post_id": key, "text": ""}
+    return SearchEntry(**values | {"marks": " ".join([thousand(key // THOUSAND), *marks])})
+
+
+def _older(values: dict[str, object], like: Post, number: int) -> Post:
+    published = FIRST_DAY - timedelta(hours=2.7 * (number + 1))
+    facts = {"title": like.title, "author_id": like.author_id, "slug": f"older-{number}"}
+    times = dict.fromkeys(["published_at", "first_published_at", "changed_at"], published)
+    return Post(**values | facts | times | {"path": f"older-{number}"})
+
+
+def _picture() -> Picture:
+    """One that has no file: a page names it and its renditions, and opens none of them."""
+    picture = Picture(width=1600, height=900, size=250_000, digest="bench", language="fr")
+    picture.focal_x = 30
+    picture.__dict__["file"] = "blogposts/pictures/0123456789abcdef0123456789abcdef.jpg"
+    picture.renditions = {kind: [480, 960, 1440, 1600] for kind in ("avif", "webp")}
+    return picture
 
 
 def _categories(chance: random.Random) -> list[Category]:
     tops = [
-        Category.objects.create(name=f"Dossier {letter}", description=_prose(chance, 20))
+        Category.objects.create(name=f"Dossier {letter}", description=prose(chance, 20))
         for letter in "ABC"
     ]
     below = [
@@ -97,8 +154,8 @@ def _categories(chance: random.Random) -> list[Category]:
 def _write(chance: random.Random, authors: Sequence[Author], number: int) -> Post:
     post = Post.objects.create(
         title=_title(chance, number),
-        subtitle=_prose(chance, 22),
-        summary=_prose(chance, 35),
+        subtitle=prose(chance, 22),
+        summary=prose(chance, 35),
         language="fr",
         author=authors[number % len(authors)],
     )
@@ -137,7 +194,7 @@ def _copy_of(chance: random.Random, prototype: Post, number: int) -> Post:
         "path": slug,
         "published_at": published,
         "first_published_at": published,
-        # A post in ten was changed later, and says so.
+        # A post in ten was changed later.
         "changed_at": published + timedelta(days=3 if number % 10 == 0 else 0),
     }
     return Post(**values)
@@ -183,31 +240,16 @@ def _connect(
 
 
 def _title(chance: random.Random, number: int) -> str:
-    return f"{_sentence(chance, 9)[:-1]} ({number})"
+    return f"{sentence(chance, 9)[:-1]} ({number})"
 
 
 def _body(chance: random.Random, position: int) -> str:
     """About 150 words: paragraphs, a list, a quotation, links and citations of two sources."""
-    items = "\n".join(f"- {_sentence(chance, 5)}" for _ in range(3))
+    items = "\n".join(f"- {sentence(chance, 5)}" for _ in range(3))
     return (
-        f"{_prose(chance, 45)} [@s{position}]\n\n"
-        f"{_prose(chance, 30)} *{chance.choice(WORDS)}* et "
-        f"[la suite](https://suite.example/{position}) : {_prose(chance, 12)}\n\n"
-        f"{items}\n\n> {_prose(chance, 18)}\n\n"
-        f"{_prose(chance, 28)} **{chance.choice(WORDS)}** [@s{position % 5 + 1}]"
+        f"{prose(chance, 45)} [@s{position}]\n\n"
+        f"{prose(chance, 30)} *{chance.choice(WORDS)}* et "
+        f"[la suite](https://suite.example/{position}) : {prose(chance, 12)}\n\n"
+        f"{items}\n\n> {prose(chance, 18)}\n\n"
+        f"{prose(chance, 28)} **{chance.choice(WORDS)}** [@s{position % 5 + 1}]"
     )
-
-
-def _prose(chance: random.Random, words: int) -> str:
-    sentences = []
-    while words > 0:
-        length = min(words, chance.randint(7, 14))
-        sentences.append(_sentence(chance, length))
-        words -= length
-    return " ".join(sentences)
-
-
-def _sentence(chance: random.Random, words: int) -> str:
-    pool = (LINKS, WORDS, VERBS)
-    made = [chance.choice(pool[position % 3]) for position in range(words)]
-    return " ".join(made).capitalize() + chance.choice([".", ".", ".", " ?", " !"])

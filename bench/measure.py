@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -17,13 +17,38 @@ READER = {"Accept-Language": "fr", "Accept": "text/html"}
 REQUESTS = {"blog": 15, "bare": 30, "barer": 30}
 
 
+# A job begins up to a second after what it is for (`blogposts.jobs.GATHERED`).
+IDLE_SECONDS = 1.5
+MOST_WORK_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What one POST carries."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A kind of page, and addresses of it that take turns; `again` asks with the ETag it has."""
+    """A kind of page, and addresses of it that take turns.
+
+    `again` asks with the ETag it has. `send` makes of an address what is posted to it, each time
+    something else. A page that `moves` changes its length while others are measured.
+    """
 
     name: str
     addresses: Sequence[str]
     again: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+    send: Callable[[str], Sent] | None = None
+    moves: bool = False
+
+    @property
+    def status(self) -> int:
+        """What every answer must have."""
+        return 304 if self.again else 303 if self.send else 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +66,32 @@ class Request:
     address: str
     headers: Mapping[str, str]
     status: int
-    size: int
+    size: int = 0
+    exact: bool = False  # whether each answer must be of that size
+    send: Callable[[str], Sent] | None = None
+
+    def ask(self, server: Server) -> Answer:
+        """The answer, if it is what it must be."""
+        sent = self.send(self.address) if self.send else None
+        headers = self.headers | sent.headers if sent else self.headers
+        answer = server.ask(self.address, headers, sent.body if sent else None)
+        if answer.status != self.status:
+            raise RuntimeError(f"{self.address} answered {answer.status} and not {self.status}")
+        if self.exact and len(answer.body) != self.size:
+            raise RuntimeError(f"{self.address} answered otherwise than before")
+        return answer
 
 
 def prepare(page: Page, blog: Server) -> list[Request]:
     """Asks each address of a page once, which warms it up, and learns the answer's size."""
     requests = []
     for address in page.addresses:
-        headers, status = READER, 200
-        answer = _expect(blog.get(address, headers), status, address)
+        headers = dict(READER | page.headers)
         if page.again:
-            headers, status = READER | {"If-None-Match": answer.headers["ETag"]}, 304
-            answer = _expect(blog.get(address, headers), status, address)
-        requests.append(Request(address, headers, status, len(answer.body)))
+            headers["If-None-Match"] = Request(address, headers, 200).ask(blog).headers["ETag"]
+        request = Request(address, headers, page.status, send=page.send)
+        size = len(request.ask(blog).body)
+        requests.append(replace(request, size=size, exact=not page.moves))
     return requests
 
 
@@ -73,7 +111,7 @@ def measure(
     while number < 3 or time.monotonic() < end:
         for page, choices in requests.items():
             request = choices[number % len(choices)]
-            bare = Request(f"/bytes/{request.size}/", READER, 200, request.size)
+            bare = Request(f"/bytes/{request.size}/", READER, 200, request.size, exact=True)
             for name, server in servers.items():
                 _round(
                     server, request if name == "blog" else bare, REQUESTS[name], costs[page][name]
@@ -91,16 +129,24 @@ def ratio(costs: Mapping[str, Cost], to: str) -> float:
 def _round(server: Server, request: Request, count: int, cost: Cost) -> None:
     cpu, wall = server.cpu_ns(), time.perf_counter_ns()
     for _ in range(count):
-        answer = server.get(request.address, request.headers)
-        if answer.status != request.status or len(answer.body) != request.size:
-            raise RuntimeError(f"{request.address} answered otherwise than before")
+        request.ask(server)
     cost.wall_ms.append((time.perf_counter_ns() - wall) / count / 1e6)
     # The worker may still be closing the last connection; that is part of its cost.
     time.sleep(0.001)
+    if request.send:
+        _wait_until_idle(server)
     cost.cpu_ms.append((server.cpu_ns() - cpu) / count / 1e6)
 
 
-def _expect(answer: Answer, status: int, address: str) -> Answer:
-    if answer.status != status:
-        raise RuntimeError(f"{address} answered {answer.status} and not {status}")
-    return answer
+def _wait_until_idle(server: Server) -> None:
+    """Until the work is done that was begun by what was sent, which is part of its cost as well.
+
+    Idle is a worker that for longer than a job waits for more of the same does next to nothing.
+    """
+    end = time.monotonic() + MOST_WORK_SECONDS
+    since, cpu = time.monotonic(), server.cpu_ns()
+    while time.monotonic() < min(end, since + IDLE_SECONDS):
+        time.sleep(0.05)
+        now = server.cpu_ns()
+        if now - cpu > 1_000_000:
+            since, cpu = time.monotonic(), now

@@ -35,11 +35,12 @@ class Server:
     port: int
     worker: int
 
-    def get(self, address: str, headers: Mapping[str, str]) -> Answer:
-        """One request on a connection of its own; the answer read to its end."""
+    def ask(self, address: str, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
+        """One request, a POST where it has a body, on a connection of its own; read to its end."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            connection.request("GET", address, headers=dict(headers))
+            method = "GET" if body is None else "POST"
+            connection.request(method, address, body=body, headers=dict(headers))
             response = connection.getresponse()
             return Answer(response.status, dict(response.getheaders()), response.read())
         finally:

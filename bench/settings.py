@@ -18,6 +18,10 @@ DATABASES = {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": WORK / "site.sqlite3",
         "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
     }
 }
 INSTALLED_APPS = [
@@ -64,3 +68,8 @@ STORAGES = {
 MEDIA_URL = "/media/"
 MEDIA_ROOT = WORK / "media"
 BLOGPOSTS_TITLE = "Le Carnet"
+# Each comment and vote that is sent comes from an address of its own, so that no limit bites.
+BLOGPOSTS_PROXIES = 1
+# Moderators are told by mail, which goes nowhere.
+BLOGPOSTS_SITE_URL = "https://carnet.example"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from . import publishing
 from .models import Author, Category, Post, PostCategory, RelatedPost, Section, Source
+from .proofing.proof import ask_before_publishing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,19 +28,22 @@ def create_post(
     language: str = "",
     author: Author | str | None = None,
     category: Category | str | None = None,
+    owner: Any = None,
     publish: bool = False,
 ) -> Post:
     """Stores an article as a draft, or as a published post, in one transaction.
 
     What is given here stands above what the article says of itself. An author or a category that
-    is named and not there yet is made. Raises `ValidationError`, with the part it is about in each
-    message, when a part cannot be stored; then nothing is.
+    is named and not there yet is made. `owner` is the user who began it. Raises `ValidationError`,
+    with the part it is about in each message, when a part cannot be stored, or a warning refuses
+    publishing; then nothing is.
     """
     post = Post(
         title=article.title,
         subtitle=article.subtitle,
         language=language or article.language,
         author=named_author(author or article.author),
+        owner=owner,
     )
     _check(post, _("The post"), exclude=["slug"])
     post.save()
@@ -50,6 +54,7 @@ def create_post(
     _add_related(post, article.related)
     post.render()
     if publish:
+        ask_before_publishing(post)
         publishing.publish(post)
     return post
 
@@ -58,8 +63,13 @@ def named_author(author: Author | str | None) -> Author | None:
     """The author of this name or slug, made when there is none; None for an empty name."""
     if not author or isinstance(author, Author):
         return author or None
-    found = Author.objects.filter(name__iexact=author).first()
-    return found or Author.objects.filter(slug=author).first() or _made(Author(name=author))
+    return found_author(author) or _made(Author(name=author))
+
+
+def found_author(name: str) -> Author | None:
+    """The author of this name or slug, if there is one."""
+    found = Author.objects.filter(name__iexact=name).first()
+    return found or Author.objects.filter(slug=name).first()
 
 
 def named_category(category: Category | str | None) -> Category | None:

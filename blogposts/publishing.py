@@ -1,4 +1,4 @@
-"""Publish, schedule, withdraw, bin, restore: the only writers of a post's status."""
+"""Publish, schedule, withdraw, bin, restore, move: the only writers of a post's status."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .models import Post
+from . import jobs
+from .conf import conf
+from .models import OldAddress, Post
 from .signals import post_published, post_withdrawn
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from django.dispatch import Signal
 
 Status = Post.Status
+# A job of a room above this one.
+TELL_HUBS = "blogposts.feeds.websub.tell_hubs"
 
 
 @transaction.atomic
@@ -32,14 +36,14 @@ def publish(post: Post, *, at: datetime | None = None) -> None:
     if first:
         post.first_published_at = None  # so that the address follows the title once more
     if first and post.slug and (holder := _taken_by(post)):
-        raise ValidationError(
-            {"slug": _("“%(title)s” has this address already.") % {"title": holder.title}}
-        )
+        raise _taken(holder)
     _to(post, Status.PUBLISHED)
     if first:
         post.first_published_at = post.published_at
         post.save(update_fields=["first_published_at"])
     _send(post_published, post)
+    if conf.WEBSUB_HUBS:
+        jobs.after_commit(TELL_HUBS)
 
 
 @transaction.atomic
@@ -81,8 +85,34 @@ def restore(post: Post) -> None:
         _to(post, was)
 
 
+@transaction.atomic
+def move(post: Post, slug: str) -> None:
+    """Gives a post that readers know another address; the old one leads to it from then on.
+
+    Raises `ValidationError` when another post has the address, or had it.
+    """
+    path, old = post.path_for(slug), post.path
+    if holder := post.address_holder(slug):
+        raise _taken(holder)
+    post.slug, post.own_slug, post.path = slug, True, path
+    post.save(update_fields=["slug", "own_slug", "path"])
+    if not post.was_public or old in (None, path):
+        return
+    # All old addresses lead to the post, not to one another: there is never a chain.
+    post.old_addresses.filter(path=path).delete()
+    OldAddress.objects.get_or_create(path=old, defaults={"post": post})
+
+
 def _taken_by(post: Post) -> Post | None:
     return post.address_holder(post.slug) if post.own_slug else None
+
+
+def _taken(holder: Post) -> ValidationError:
+    """Names what readers see; of another post not everybody may learn the title."""
+    text = _("Another post has this address already.")
+    if holder.is_public:
+        text = _("“%(title)s” has this address already.")
+    return ValidationError({"slug": text % {"title": holder.title}})
 
 
 def _leave(post: Post, status: Post.Status) -> None:
@@ -100,4 +130,4 @@ def _to(post: Post, status: Post.Status) -> None:
 
 
 def _send(signal: Signal, post: Post) -> None:
-    transaction.on_commit(lambda: signal.send(sender=Post, post=post))
+    transaction.on_commit(lambda: signal.send_robust(sender=Post, post=post))

@@ -68,7 +68,14 @@ def _page(title: str, made_from: str, *parts: str) -> str:
 
 # Settings
 
-KINDS = {str: "text", int: "whole number", bool: "`True` or `False`"}
+KINDS = {
+    str: "text",
+    int: "whole number",
+    bool: "`True` or `False`",
+    tuple[str, ...]: "a list of texts",
+    tuple[int, ...]: "a list of whole numbers",
+    dict[str, str]: "a dictionary of texts",
+}
 
 
 def _settings() -> str:
@@ -140,6 +147,7 @@ def _in_usage(action: argparse.Action) -> str:
 def _html() -> str:
     plain = sorted(tag for tag, attributes in safety.ALLOWED.items() if not attributes)
     taking = {tag: safety.ALLOWED[tag] for tag in sorted(safety.ALLOWED) if safety.ALLOWED[tag]}
+    comments = dict(sorted(safety.COMMENT.allowed.items()))
     return _page(
         "HTML that is kept",
         "blogposts/text/safety.py",
@@ -165,6 +173,15 @@ def _html() -> str:
         "These attributes are set after an author's have been cleaned, and taken from nobody:",
         _table("element", "our attributes", safety.ADDED),
         f"And these classes: {_code(safety.ADDED_CLASSES)}.",
+        "## Comments",
+        "What a reader writes is plain text: none of its HTML is kept, all of it is shown as typed."
+        " A comment that was brought from elsewhere may be stored as HTML, and keeps less of the"
+        f" same table: {_code(tag for tag, attributes in comments.items() if not attributes)}, and"
+        " these with attributes. No element has a class or an id.",
+        _table("element", "attributes", {tag: comments[tag] for tag in comments if comments[tag]}),
+        "An older element stands as the newer one (`acronym` as `abbr`, `strike` as `s`), a picture"
+        " as its text. Other blocks part paragraphs, as ends of lines outside of a block do. Every"
+        f' link has `rel="{safety.COMMENT_REL}"`, and addresses that stand bare are links.',
     )
 
 

@@ -7,9 +7,9 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[1]
-DATA = ROOT / ".demo"
 
 env = environ.Env()
+DATA = Path(env.str("DATA", default=str(ROOT / ".demo")))
 DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = env.str("SECRET_KEY", default="for a look on your own machine" if DEBUG else "")
 if not SECRET_KEY:
@@ -34,6 +34,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    # The interface speaks the reader's language, where it has it; each text keeps its own.
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -74,7 +76,19 @@ CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="fr")
-LANGUAGES = [("fr", "Français"), ("en", "English"), ("ar", "العربية")]
+# Those that the interface has words in. Another is for a look, and then for all.
+LANGUAGES = [
+    ("fr", "Français"),
+    ("en", "English"),
+    ("ar", "العربية"),
+    ("de", "Deutsch"),
+    ("es", "Español"),
+    ("it", "Italiano"),
+    ("nl", "Nederlands"),
+    ("pt", "Português"),
+]
+if LANGUAGE_CODE not in dict(LANGUAGES):
+    LANGUAGES.append((LANGUAGE_CODE, LANGUAGE_CODE))
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
 USE_TZ = True
 
@@ -102,11 +116,26 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 
-LOGIN_URL = "admin:login"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "blogposts:post-list"
 BLOGPOSTS_BASE_TEMPLATE = "base.html"
 BLOGPOSTS_TITLE = env.str("BLOGPOSTS_TITLE", default="Le Carnet")
+BLOGPOSTS_DESCRIPTION = env.str(
+    "BLOGPOSTS_DESCRIPTION",
+    default="Ce que les machines font au travail, à la lecture et à la conversation.",
+)
 # `make demo` writes down where it serves, so that commands print addresses that answer.
 SERVED = DATA / "served"
 BLOGPOSTS_SITE_URL = env.str(
     "SITE_URL", default=SERVED.read_text().strip() if SERVED.exists() else ""
 )
+
+# Mail about comments. Without a mail server each is a file in `.demo/mail/`, to be read there.
+vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA / 'mail'}"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{BLOGPOSTS_TITLE} <carnet@localhost>")
+# How often moderators hear of comments: at-once, hourly, daily, never.
+BLOGPOSTS_MODERATION_MAIL = env.str("MODERATION_MAIL", default="at-once")
+# Readers may say of comments, too, what they think.
+BLOGPOSTS_COMMENT_VOTES = env.bool("COMMENT_VOTES", default=True)
+# How many proxies stand before the site: else all readers would be one person to its limits.
+BLOGPOSTS_PROXIES = env.int("PROXIES", default=0)

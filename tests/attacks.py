@@ -30,6 +30,8 @@ SCRIPTS: tuple[str, ...] = (
     "<form action=//evil.example/><input name=password><button formaction=javascript:alert(1)>go",
     "<video><source onerror=alert(1)></video>",
     "<audio src=x onerror=alert(1)>",
+    "<picture><source srcset='javascript:alert(1) 1w'><img src=x onerror=alert(1)></picture>",
+    "<picture><source srcset='https://a.example/b.webp 1w, data:text/html,a 2w'></picture>",
     "<template><script>alert(1)</script></template>",
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
     "<textarea><img src=x onerror=alert(1)></textarea>",
@@ -250,15 +252,16 @@ def repeated(piece: str, length: int) -> str:
 
 _ELEMENTS = frozenset(
     "a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em"
-    " figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp"
-    " small span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr".split()
+    " figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p picture pre q rp rt ruby"
+    " s samp small source span strong sub summary sup table tbody td tfoot th thead time tr u ul"
+    " var wbr".split()
 )
 _ATTRIBUTES = frozenset(
-    "alt aria-label aria-labelledby cite class colspan data-blogposts-frame datetime dir height"
-    " href hreflang id lang loading open rel reversed role rowspan scope span src start tabindex"
-    " title type value width".split()
+    "alt aria-label aria-labelledby cite class colspan data-blogposts-frame datetime decoding dir"
+    " height href hreflang id lang loading open rel reversed role rowspan scope sizes span src"
+    " srcset start tabindex title type value width".split()
 )
-_VOID = frozenset({"br", "col", "hr", "img", "wbr"})
+_VOID = frozenset({"br", "col", "hr", "img", "source", "wbr"})
 
 
 class _Inspector(HTMLParser):
@@ -281,7 +284,7 @@ class _Inspector(HTMLParser):
             self.found.append(f"attribute {name}")
         if name == "id":
             self.ids.append(value)
-        if name in {"href", "src", "cite"}:
+        if name in {"href", "src", "srcset", "cite"}:
             address = "".join(c for c in value if c.isprintable() and not c.isspace()).lower()
             scheme, colon, _rest = address.partition(":")
             if colon and scheme not in {"http", "https", "mailto"} and scheme.isalnum():

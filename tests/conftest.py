@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 from django.utils import translation
+
+from blogposts.moderation import rulesets
+from blogposts.search import mariadb, marks
+from tests.crowd import in_a_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +50,33 @@ def media(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
+def rules():
+    """Keys that the end of a test takes back are given out again, and rows are known by them."""
+    rulesets._known.clear()
+
+
+@pytest.fixture(autouse=True)
 def language():
     """Ends the language that a page of this test was asked for in: Django leaves it active."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture
+def shared_database(transactional_db, tmp_path):
+    """A database whose commits are real and which threads share, on every database."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    with in_a_file(tmp_path / "db.sqlite3"):
+        yield
+
+
+@pytest.fixture
+def one_thousand(monkeypatch):
+    """For counts of statements: MariaDB's search asks thousands of keys one after the other, and
+    keys grow from test to test."""
+    if connection.vendor == "mysql":
+        for module in (marks, mariadb):
+            monkeypatch.setattr(module, "THOUSAND", 1_000_000_000)

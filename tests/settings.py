@@ -7,7 +7,7 @@ import environ
 
 SECRET_KEY = "for tests alone"
 DEBUG = False
-ALLOWED_HOSTS = ["*"]
+ALLOWED_HOSTS = ["*", "carnet.example"]  # the second is the one that mails name
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 LANGUAGE_CODE = "en"
@@ -55,3 +55,8 @@ MEDIA_ROOT = Path(__file__).parent / ".media"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGIN_URL = "admin:login"
 BLOGPOSTS_TITLE = "Le Carnet"
+# No thread starts by itself: what is sent in a test, the test sends.
+BLOGPOSTS_BACKGROUND = "commands"
+DEFAULT_FROM_EMAIL = "redaction@carnet.example"
+# Where Django has it, from 6.1 on; before that pytest-django puts the same in EMAIL_BACKEND.
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}

@@ -110,13 +110,22 @@ class TestSite:
     def test_it_has_a_magazine_s_worth(self, site: DemoSite) -> None:
         now = datetime(2026, 11, 23, tzinfo=UTC)
         shown = [post for post in site.posts if post.published and post.published <= now]
-        assert len(shown) == 16
+        assert len(shown) == 18
         assert [post.slug for post in shown if post.featured] == ["service-client-de-meta"]
         assert len(site.authors) == 3
 
     def test_it_has_a_draft_a_review_and_a_scheduled_post(self, site: DemoSite) -> None:
         unseen = [post for post in site.posts if not post.published or post.published.year > 2030]
         assert sorted(post.status for post in unseen) == ["draft", "published", "review"]
+
+    def test_one_post_can_be_read_in_three_languages(self, site: DemoSite) -> None:
+        of = {post.slug: post for post in site.posts}
+        pairs = [(of[post.translation_of], post) for post in site.posts if post.translation_of]
+        assert [(one.language, other.language) for one, other in pairs] == [
+            ("fr", "en"),
+            ("fr", "ar"),
+        ]
+        assert len({one.slug for one, _other in pairs}) == 1
 
     def test_slugs_are_unique(self, site: DemoSite) -> None:
         assert len({post.slug for post in site.posts}) == len(site.posts)

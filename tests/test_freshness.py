@@ -3,7 +3,7 @@ import time_machine
 from django.contrib.auth import get_user_model
 from taggit.models import Tag
 
-from blogposts import publishing
+from blogposts import corrections, publishing
 from blogposts.models import Category, Edition, Post, Section
 from tests.builders import APRIL, make_author, make_category, make_post, soon
 
@@ -140,3 +140,16 @@ def test_changes_at_the_edge_of_a_second_are_seen(client, post, change):
         again = asked_again(client)
         change(lambda: Section.objects.get().save())
         assert again() == 200
+
+
+def test_corrections_make_a_new_page_as_they_come_change_and_go(client, post, change):
+    again = asked_again(client)
+    correction = change(lambda: corrections.write(post, "Le prix était faux."))
+    assert again() == 200
+    again = asked_again(client)
+    correction.text = "Le jour était faux."
+    change(correction.save)
+    assert again() == 200
+    again = asked_again(client)
+    change(correction.delete)
+    assert again() == 200

@@ -65,6 +65,18 @@ class TestPublish:
         second.refresh_from_db()
         assert second.status == Post.Status.DRAFT
 
+    def test_is_done_whatever_becomes_of_who_is_told(self, django_capture_on_commit_callbacks):
+        def fail(**kwargs):
+            raise RuntimeError("a host's receiver")
+
+        post_published.connect(fail)
+        try:
+            with django_capture_on_commit_callbacks(execute=True):
+                publishing.publish(post := make_post())
+        finally:
+            post_published.disconnect(fail)
+        assert Post.objects.published().get() == post
+
     def test_sends_its_signal_after_the_commit(self, sent, django_capture_on_commit_callbacks):
         post = make_post()
         with django_capture_on_commit_callbacks(execute=True):

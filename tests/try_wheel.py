@@ -51,6 +51,7 @@ def look_inside(wheel: str, source: str) -> None:
 def set_up(database: Path) -> None:
     settings.configure(
         ALLOWED_HOSTS=["testserver"],
+        BLOGPOSTS_SITE_URL="https://wheel.example",
         BLOGPOSTS_TITLE="Le Carnet",
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": database}},
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",

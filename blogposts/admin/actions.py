@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -11,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .verbs import VERBS, publishing_problem
+from .. import permissions
+from .verbs import VERBS
 
 MOST_REFUSALS_TOLD = 10
 
@@ -23,16 +25,25 @@ class PostActions:
 
     def has_publish_permission(self, request, obj=None):
         """Whether a post may be shown to readers and taken from them; a host may narrow it."""
-        return self.has_change_permission(request, obj)
+        may_change = self.has_change_permission(request, obj)
+        return may_change and permissions.may_publish(request.user, obj)
 
     def has_bin_permission(self, request, obj=None):
         """Moving to the bin can be undone, so changing is enough of a permission."""
-        return self.has_change_permission(request, obj) or self.has_plain_delete_permission(request)
+        may = self.has_change_permission(request, obj) or self.has_plain_delete_permission(request)
+        return may and (obj is None or permissions.may_bin(request.user, obj))
+
+    def has_unbin_permission(self, request, obj=None):
+        may_change = self.has_change_permission(request, obj)
+        return may_change and (obj is None or permissions.may_restore(request.user, obj))
 
     def has_delete_permission(self, request, obj=None):
         """Only what is in the bin is deleted."""
-        in_bin = obj is None or obj.status == self.model.Status.BIN
-        return in_bin and super().has_delete_permission(request, obj)
+        may = super().has_delete_permission(request, obj)
+        if obj is None:
+            return may
+        in_bin = obj.status == self.model.Status.BIN
+        return may and in_bin and permissions.may_delete(request.user, obj)
 
     def has_plain_delete_permission(self, request):
         return super().has_delete_permission(request)
@@ -44,7 +55,7 @@ class PostActions:
         return self.has_bin_permission(request, obj) and not self.lists_bin(request)
 
     def has_restore_permission(self, request, obj=None):
-        return self.has_change_permission(request, obj) and self.lists_bin(request)
+        return self.has_unbin_permission(request, obj) and self.lists_bin(request)
 
     def has_bin_delete_permission(self, request, obj=None):
         return self.has_plain_delete_permission(request) and self.lists_bin(request)
@@ -67,24 +78,28 @@ class PostActions:
 
     @admin.action(description=gettext_lazy("Restore"), permissions=["restore"])
     def restore(self, request, queryset):
-        self._do(request, queryset, "_restore", self.has_change_permission)
+        self._do(request, queryset, "_restore", self.has_unbin_permission)
 
     @admin.action(description=gettext_lazy("Delete for good"), permissions=["bin_delete"])
     def delete_selected(self, request, queryset):
         return delete_selected(self, request, queryset)
 
     def _do(self, request, queryset, name, may):
-        verb, done, left, refused = VERBS[name], 0, 0, []
+        verb, done, left, not_allowed = VERBS[name], 0, 0, 0
+        refused, proofs = [], []
         for post in queryset:
             if not may(request, post):
-                raise PermissionDenied
+                not_allowed += 1
+                continue
             if not verb.fits(post):
                 left += 1
                 continue
-            if problem := self._refusal(request, post, name):
+            proof = self.proof_of(request, post) if name == "_publish" else None
+            if problem := self._refusal(request, post, name, proof):
                 refused.append(f"“{post}”: {problem}")
             else:
                 done += 1
+                proofs.append((post, proof))
         if done:
             self.message_user(request, verb.done_to_many % {"count": done}, messages.SUCCESS)
         if left:
@@ -94,12 +109,21 @@ class PostActions:
                 left,
             )
             self.message_user(request, text % {"count": left}, messages.WARNING)
+        if not_allowed:
+            text = ngettext(
+                "%(count)d post was left as it is: you may not do that to it.",
+                "%(count)d posts were left as they are: you may not do that to them.",
+                not_allowed,
+            )
+            self.message_user(request, text % {"count": not_allowed}, messages.ERROR)
         self._tell_refused(request, refused)
+        if name == "_publish":
+            self.tell_advice(request, proofs)
 
-    def _refusal(self, request, post, name):
+    def _refusal(self, request, post, name, proof):
         """Does it to one post; answers with the reason why not, or with nothing."""
-        if name == "_publish" and (problem := publishing_problem(post)):
-            return problem
+        if proof and proof.refusals:
+            return " ".join(each.sentence for each in proof.refusals)
         verb = VERBS[name]
         try:
             with transaction.atomic():
@@ -130,9 +154,12 @@ class PostActions:
         if request.method != "POST":
             return self._ask_about_bin(request, post, extra_context)
         self._do(request, [post], "_move_to_bin", self.has_bin_permission)
-        name = "changelist" if self.has_view_or_change_permission(request) else "index"
-        where = f"blogposts_post_{name}" if name == "changelist" else name
-        return HttpResponseRedirect(reverse(f"admin:{where}", current_app=self.admin_site.name))
+        if not self.has_view_or_change_permission(request):
+            url = reverse("admin:index", current_app=self.admin_site.name)
+            return HttpResponseRedirect(url)
+        url = reverse("admin:blogposts_post_changelist", current_app=self.admin_site.name)
+        filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        return HttpResponseRedirect(add_preserved_filters(filters, url))
 
     def _ask_about_bin(self, request, post, extra_context):
         request.current_app = self.admin_site.name

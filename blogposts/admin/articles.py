@@ -15,11 +15,13 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..articles import create_post
+from .. import permissions
+from ..articles import create_post, found_author
 from ..conf import conf
 from ..models import Author, Category, Post, PostCategory
 from ..models.fields import check_language
 from ..text.article import ArticleError, decode_article, read_article
+from .roles import limit_to_own_names
 
 
 class Completion(AutocompleteSelect):
@@ -117,8 +119,8 @@ class PasteArticle:
         if not self.has_add_permission(request):
             raise PermissionDenied
         if request.method != "POST":
-            return self._paste_page(request, self.article_form(admin_site=self.admin_site))
-        form = self.article_form(request.POST, request.FILES, admin_site=self.admin_site)
+            return self._paste_page(request, self._article_form(request))
+        form = self._article_form(request, request.POST, request.FILES)
         if not form.is_valid():
             return self._paste_page(request, form, status=422)
         article = self._without_new_names(request, form)
@@ -130,6 +132,11 @@ class PasteArticle:
                 return self._paste_page(request, form, article=article, status=422)
         return self._paste_page(request, form, article=article)
 
+    def _article_form(self, request, *args):
+        form = self.article_form(*args, admin_site=self.admin_site)
+        limit_to_own_names(form, request.user)
+        return form
+
     def _keep(self, request, form, article):
         cleaned = form.cleaned_data
         post = create_post(
@@ -137,6 +144,7 @@ class PasteArticle:
             language=cleaned["language"],
             author=cleaned["author"],
             category=cleaned["category"],
+            owner=request.user,
         )
         self.log_addition(request, post, _("Pasted as an article."))
         self.message_user(request, _("“%(title)s” is saved as a draft.") % {"title": post})
@@ -153,12 +161,25 @@ class PasteArticle:
             ("category", Category, _("There is no category “%(name)s”, and you may not add one.")),
         ):
             name = getattr(article, field)
-            if form.cleaned_data[field] or not name or _is_there(model, name):
+            if form.cleaned_data[field] or not name:
+                continue
+            if field == "author" and not self._may_sign_with(request, name):
+                note = _("The text names “%(name)s”, and you sign with your own names alone.")
+                note %= {"name": name}
+                article = replace(article, notes=(*article.notes, note), author="")
+                continue
+            if _is_there(model, name):
                 continue
             if not self.admin_site.get_model_admin(model).has_add_permission(request):
                 note = text % {"name": name}
                 article = replace(article, notes=(*article.notes, note), **{field: ""})
         return article
+
+    def _may_sign_with(self, request, name):
+        if permissions.edits_others(request.user):
+            return True
+        author = found_author(name)
+        return author is not None and permissions.may_sign_with(request.user, author)
 
     def _paste_page(self, request, form, *, article=None, status=200):
         fieldsets = [(None, {"fields": list(form.fields)})]

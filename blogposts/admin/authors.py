@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Count
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from ..models import Author
+from ..models import Author, Post
 from .deletion import KeptWhileInUse
 from .pictures import NamedPictures
 from .races import RefusalsAtTheForm
@@ -27,7 +28,11 @@ class AuthorAdmin(KeptWhileInUse, NamedPictures, RefusalsAtTheForm, admin.ModelA
         css = {"all": ["blogposts/admin/admin.css"]}
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(all_posts=Count("posts"))
+        # Not a count over a join: that would leave names to complete from without an order, and
+        # count the posts of authors whom no page shows.
+        posts = Post.objects.filter(author=OuterRef("pk")).order_by().values("author")
+        count = Subquery(posts.values(count=Count("pk")), output_field=IntegerField())
+        return super().get_queryset(request).annotate(all_posts=Coalesce(count, 0))
 
     @admin.display(description=_("posts"), ordering="all_posts")
     def posts(self, author):

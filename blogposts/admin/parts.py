@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
-from ..models import PostCategory, RelatedPost, Section, Source
-from .rows import LAST_POSITION, RowForm, RowFormSet
-from .verbs import NO_TEXT
+from .. import permissions
+from ..models import Post, PostCategory, RelatedPost, Section, Source
+from ..text.languages import direction
+from .library import upload_url
+from .rows import LAST_POSITION, Lines, RowForm, RowFormSet
+from .section_tools import SectionTools
+from .source_rows import PastedSources
+from .sources import check_in_words
 
 
 class PartInline:
@@ -19,6 +24,7 @@ class PartInline:
     formset = RowFormSet
     ordering = ["position"]
     extra = 1  # so that a row can be added without scripts
+    at_side = ""  # under the text, or beside it: "first" or "then"
     move_up = gettext_lazy("Move row {} up")
     move_down = gettext_lazy("Move row {} down")
     moved = gettext_lazy("Now at place {} of {}.")
@@ -61,30 +67,44 @@ class PartInline:
         )
 
 
-class SectionFormSet(RowFormSet):
-    def clean(self):
-        super().clean()
-        if "_publish" in self.data and not any(
-            form.cleaned_data.get("body", "").strip() for form in self.kept_forms
-        ):
-            raise ValidationError(NO_TEXT, code="no_text")
+def written_in(language):
+    """What the browser checks the spelling with, and the side where it begins a line."""
+    return {"lang": language, "dir": direction(language)} if language else {"dir": "auto"}
 
+
+class SectionFormSet(RowFormSet):
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        # What the browser checks the spelling with.
-        if "body" in form.fields and (language := form.instance.language or self.instance.language):
-            form.fields["body"].widget.attrs["lang"] = language
+        language = form.instance.language or self.instance.language
+        of_heading = form.instance.heading_language or language
+        for name, tag in (("heading", of_heading), ("body", language)):
+            if name in form.fields:
+                form.fields[name].widget.attrs |= written_in(tag)
 
 
-class SectionInline(PartInline, admin.StackedInline):
+class SectionInline(SectionTools, PartInline, admin.StackedInline):
     model = Section
     formset = SectionFormSet
-    fields = ["heading", "body", ("heading_language", "language", "format", "position")]
+    fieldsets = [
+        (None, {"fields": [("heading", "position"), "body"]}),
+        (
+            gettext_lazy("Languages and format"),
+            {"fields": [("heading_language", "language", "format")], "classes": ["collapse"]},
+        ),
+    ]
     move_up = gettext_lazy("Move section {} up")
     move_down = gettext_lazy("Move section {} down")
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "body":
+            kwargs["form_class"] = Lines
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "body" and (url := upload_url(self.admin_site, request)):
+            field.widget.attrs["data-upload-url"] = url
+        return field
 
-class SourceFormSet(RowFormSet):
+
+class SourceFormSet(PastedSources, RowFormSet):
     once = {"key": gettext_lazy("Another source has the key “%(value)s” too.")}
 
     def clean(self):
@@ -113,14 +133,31 @@ class SourceFormSet(RowFormSet):
 class SourceInline(PartInline, admin.StackedInline):
     model = Source
     formset = SourceFormSet
-    fields = [
-        ("title", "url"),
-        ("publisher", "author", "date"),
-        ("archived_url", "accessed"),
-        ("language", "key", "position"),
+    template = "admin/blogposts/post/sources.html"
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("title", "position"),
+                    "url",
+                    ("author", "publisher", "date"),
+                    ("key", "found"),
+                ]
+            },
+        ),
+        (
+            gettext_lazy("Language and archived copy"),
+            {"fields": [("language", "archived_url", "accessed")], "classes": ["collapse"]},
+        ),
     ]
+    readonly_fields = ["found"]
     move_up = gettext_lazy("Move source {} up")
     move_down = gettext_lazy("Move source {} down")
+
+    @admin.display(description=gettext_lazy("What its address leads to"))
+    def found(self, source):
+        return check_in_words(source)
 
 
 class LinkFormSet(RowFormSet):
@@ -137,6 +174,7 @@ class CategoryFormSet(LinkFormSet):
 
 
 class CategoryInline(PartInline, admin.StackedInline):
+    at_side = "first"
     model = PostCategory
     formset = CategoryFormSet
     fields = [("category", "position")]
@@ -152,6 +190,7 @@ class RelatedFormSet(LinkFormSet):
 
 
 class RelatedInline(PartInline, admin.StackedInline):
+    at_side = "then"
     model = RelatedPost
     formset = RelatedFormSet
     fk_name = "post"
@@ -160,3 +199,13 @@ class RelatedInline(PartInline, admin.StackedInline):
     select_related = ["target"]
     move_up = gettext_lazy("Move related post {} up")
     move_down = gettext_lazy("Move related post {} down")
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        target = formset.form.base_fields.get("target")
+        if target and not permissions.sees_all(request.user):
+            known = permissions.known_to(request.user, Post.objects.all())
+            # What an editor has picked for this post stays, whoever saves it.
+            picked = RelatedPost.objects.filter(post=obj and obj.pk).values("target")
+            target.queryset = Post.objects.filter(Q(pk__in=known.values("pk")) | Q(pk__in=picked))
+        return formset

@@ -14,15 +14,31 @@ from django.utils.translation import gettext_lazy
 from .. import publishing
 from ..models import Author, Post
 from .actions import PostActions
+from .addresses import KeptAddresses, KeptAddressForm, taken
 from .articles import PasteArticle
-from .filters import ShortFilter, StateFilter
+from .corrections import CorrectionForm, Corrections
+from .document import OneDocument
+from .draft_links import DraftLinks
+from .drafts import PostDrafts
+from .filters import MissingIn, PageSize, ShortFilter, StateFilter
+from .lead_picture import LeadPicture, LeadPictureForm
+from .live import LivePreview
 from .parts import CategoryInline, RelatedInline, SectionInline, SourceInline
-from .pictures import NamedPictures
+from .post_list import PostListing
+from .proof import ProofPanel, refuse
 from .races import RefusalsAtTheForm
+from .roles import PostRoles
 from .rows import rows_changed
+from .sign_in import SaveAfterSignIn
+from .source_rows import SourceRows
+from .stale import ThreeWayView
 from .states import STATES, day_in_words, in_words, state_in_words, state_of
 from .tags import TagsField, completions
-from .verbs import NO_ALT, VERBS
+from .talk import PostTalk
+from .translations import PostTranslations, TranslationForm
+from .unsaved import UnsavedText
+from .verbs import VERBS
+from .versions import PostVersions
 
 # What readers see of the text. The time of the last change follows these, and the rows below.
 READERS_SEE = {
@@ -38,14 +54,22 @@ READERS_SEE = {
     "picture_credit",
 }
 
+# The class of a group that stands beside the text.
+SIDE = "blogposts-side"
+FIRST = "blogposts-first"  # before the categories
+STYLES = (
+    "admin", "list", "form", "corrections", "sections", "library", "editor", "proof", "preview",
+)  # fmt: skip
+SCRIPTS = ("rows", "sections", "names", "editor", "publish", "unsaved", "proof", "preview")
 LEAVING = {"_withdraw", "_make_draft"}
 BUTTONS = {name for state in STATES.values() for name in state.verbs}
 
 
-class PostForm(forms.ModelForm):
+class PostForm(KeptAddressForm, CorrectionForm, TranslationForm, LeadPictureForm):
     names_url = ""  # where names of tags come from while somebody types
+    host = ""  # a name of the site's, by which its own links are known
 
-    # When the post last changed, as the page that is sent back knew it.
+    # When the post last changed, and its newest version, as the page that is sent back knew them.
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
     tags = TagsField(
         label=gettext_lazy("Tags"),
@@ -58,7 +82,8 @@ class PostForm(forms.ModelForm):
         if "tags" in self.fields:
             self.fields["tags"].widget.attrs["data-names"] = self.names_url
         if "opened" in self.fields:
-            self.initial["opened"] = self.instance.changed_at.isoformat()
+            post = self.instance
+            self.initial["opened"] = f"{post.changed_at.isoformat()} {post.version_number}"
 
     def clean(self):
         cleaned = super().clean()
@@ -68,8 +93,8 @@ class PostForm(forms.ModelForm):
             self._settle_slug(cleaned)
         if "published_at" in self.fields and not cleaned.get("published_at"):
             self._want_time()
-        if "_publish" in self.data and cleaned.get("picture") and not cleaned.get("picture_alt"):
-            self.add_error("picture_alt", ValidationError(NO_ALT, code="no_alt"))
+        if "_publish" in self.data:
+            refuse(self)
         return cleaned
 
     def _refuse_stale(self, opened):
@@ -102,14 +127,8 @@ class PostForm(forms.ModelForm):
         if "published_at" in cleaned:
             post.published_at = cleaned["published_at"]  # part of an address by date
         if holder := post.address_holder(slug):
-            self.add_error(
-                "slug",
-                ValidationError(
-                    _("“%(title)s” has this address already; choose other words."),
-                    code="taken",
-                    params={"title": holder},
-                ),
-            )
+            is_known = self.known.filter(pk=holder.pk).exists()
+            self.add_error("slug", taken(holder, post.path_for(slug), is_known=is_known))
 
     def _want_time(self):
         if self.instance.status == Post.Status.PUBLISHED and "published_at" not in self.errors:
@@ -123,62 +142,93 @@ class PostForm(forms.ModelForm):
 
 
 @admin.register(Post)
-class PostAdmin(PostActions, PasteArticle, NamedPictures, RefusalsAtTheForm, admin.ModelAdmin):
+class PostAdmin(
+    PostListing,
+    PostRoles,
+    PostActions,
+    PasteArticle,
+    PostTalk,
+    LeadPicture,
+    RefusalsAtTheForm,
+    OneDocument,
+    SourceRows,
+    SaveAfterSignIn,
+    ThreeWayView,
+    PostTranslations,
+    PostDrafts,
+    PostVersions,
+    KeptAddresses,
+    Corrections,
+    UnsavedText,
+    ProofPanel,
+    LivePreview,
+    DraftLinks,
+    admin.ModelAdmin,
+):
     form = PostForm
     inlines = [SectionInline, SourceInline, CategoryInline, RelatedInline]
+    # What is not SIDE stands first and large; see `change_form.html`.
     fieldsets = [
-        (None, {"fields": ["title", "subtitle", "slug", "language", "author"]}),
+        (None, {"fields": ["title", "subtitle"]}),
         (
             gettext_lazy("Publication"),
-            {"fields": ["state", "published_at", "tags", "featured"]},
+            {"fields": ["state", "published_at", "slug", "featured"], "classes": [SIDE, FIRST]},
+        ),
+        (
+            gettext_lazy("Author, language, tags"),
+            {"fields": ["author", "language", "tags"], "classes": [SIDE]},
         ),
         (
             gettext_lazy("Picture"),
             {
                 "fields": ["picture", "picture_alt", "picture_caption", "picture_credit"],
-                "classes": ["collapse"],
+                "classes": [SIDE, "collapse"],
             },
         ),
         (
             gettext_lazy("For lists and search engines"),
             {
                 "fields": ["summary", "search_title", "search_description", "canonical_url"],
-                "classes": ["collapse"],
+                "classes": [SIDE, "collapse"],
             },
+        ),
+        (
+            gettext_lazy("Comments"),
+            {"fields": ["comment_policy", "said"], "classes": [SIDE]},
         ),
     ]
     readonly_fields = ["state"]
     autocomplete_fields = ["author"]
-    list_display = ["title", "state", "author", "first_category", "published", "changed"]
+    list_display = ["title", "publication", "said", "author", "first_category", "changed"]
     list_filter = [
         StateFilter,
         ("author", ShortFilter),
         ("categories", ShortFilter),
         "featured",
         "language",
+        MissingIn,
+        PageSize,
     ]
     list_select_related = ["author"]
     list_per_page = 50
-    search_fields = ["title", "subtitle", "slug", "sections__heading", "sections__body"]
+    search_fields = ["title", "subtitle", "slug"]
     # A post to link to is known by its name; its text would make the way there long.
     name_fields = ["title", "slug"]
     ordering = ["-changed_at", "-pk"]
-    show_facets = admin.ShowFacets.ALWAYS
     show_full_result_count = False
     save_on_top = False
 
     class Media:
-        css = {"all": ["blogposts/admin/admin.css"]}
-        js = [
-            forms.Script("blogposts/admin/rows.js", type="module"),
-            forms.Script("blogposts/admin/names.js", type="module"),
-        ]
+        css = {"all": [f"blogposts/admin/{name}.css" for name in STYLES]}
+        js = [forms.Script(f"blogposts/admin/{name}.js", type="module") for name in SCRIPTS]
 
     # The list
 
     def get_queryset(self, request):
         queryset = super().get_queryset(request)
-        return queryset.for_list() if self._asks(request, "changelist") else queryset
+        if self._asks(request, "changelist"):
+            return queryset.for_list()
+        return queryset.select_related("author", "picture")
 
     def get_search_fields(self, request):
         return self.name_fields if self._asks(request, "autocomplete") else self.search_fields
@@ -195,10 +245,6 @@ class PostAdmin(PostActions, PasteArticle, NamedPictures, RefusalsAtTheForm, adm
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, post):
         return state_in_words(post)
-
-    @admin.display(description=gettext_lazy("published"), ordering="published_at")
-    def published(self, post):
-        return post.published_at and day_in_words(post.published_at)
 
     @admin.display(description=gettext_lazy("changed"), ordering="changed_at")
     def changed(self, post):
@@ -230,7 +276,7 @@ class PostAdmin(PostActions, PasteArticle, NamedPictures, RefusalsAtTheForm, adm
 
     def get_readonly_fields(self, request, obj=None):
         fields = [*super().get_readonly_fields(request, obj)]
-        if obj and obj.was_public:
+        if obj and obj.was_public and not self.has_publish_permission(request, obj):
             fields.append("slug")
         if not self.has_publish_permission(request, obj):
             fields.append("published_at")
@@ -269,17 +315,31 @@ class PostAdmin(PostActions, PasteArticle, NamedPictures, RefusalsAtTheForm, adm
     def render_change_form(self, request, context, *args, **kwargs):
         obj = kwargs.get("obj")
         post = context["adminform"].form.instance
-        may = self.has_publish_permission(request, obj)
         context["blogposts_state"] = state_of(post)
+        context |= self._save_buttons(post, may=self.has_publish_permission(request, obj))
         context["blogposts_verbs"] = [
             (name, VERBS[name].label(post))
             for name in STATES[state_of(post)].verbs
-            if may or name == "_submit"
+            if self.may_press(request, name, obj)
         ]
         context["blogposts_may_bin"] = (
             obj and VERBS["_move_to_bin"].fits(post) and self.has_bin_permission(request, obj)
         )
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _save_buttons(self, post, *, may):
+        """What the first button says it does, and whether a save can be kept from readers."""
+        if post.is_public:
+            label = _("Update") if may else _("Save as a draft of changes")
+        elif post.status == Post.Status.DRAFT:
+            label = _("Save draft")
+        else:
+            label = _("Save")
+        return {
+            "blogposts_save_label": label,
+            "blogposts_zone": timezone.get_current_timezone_name(),
+            "blogposts_may_save_draft": post.is_public and may,
+        }
 
     # Saving
 
@@ -288,10 +348,13 @@ class PostAdmin(PostActions, PasteArticle, NamedPictures, RefusalsAtTheForm, adm
         return super().changeform_view(request, *args, **kwargs)
 
     def _check_button(self, request, button, post=None):
-        if button not in (None, "_submit") and not self.has_publish_permission(request, post):
+        if button is not None and not self.may_press(request, button, post):
             raise PermissionDenied
 
     def save_related(self, request, form, formsets, change):
+        if change and self.goes_to_draft(request, form.instance):
+            self.save_draft(request, form, formsets)
+            return
         super().save_related(request, form, formsets, change)
         post, button = form.instance, self._button(request)
         self._check_button(request, button, post)
@@ -308,6 +371,7 @@ class PostAdmin(PostActions, PasteArticle, NamedPictures, RefusalsAtTheForm, adm
         if button and VERBS[button].fits(post):
             VERBS[button].act(post)
             request.blogposts_done = button
+        self.record_version(request, post)
 
     def _reschedule(self, post):
         # The verb again: the day may be part of the address, and of when it became known.
@@ -336,6 +400,8 @@ class PostAdmin(PostActions, PasteArticle, NamedPictures, RefusalsAtTheForm, adm
             text = VERBS[done].done(post)
             self.log_change(request, post, text)
             self.message_user(request, text, messages.SUCCESS)
+            if done in {"_publish", "_restore"} and post.status == Post.Status.PUBLISHED:
+                self.tell_advice(request, [(post, self.proof_of(request, post))])
         else:
             text = _("“%(title)s” was saved and is %(state)s; nothing else was done.")
             values = {"title": post, "state": state_in_words(post)}

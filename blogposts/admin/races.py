@@ -23,16 +23,18 @@ class RefusalsAtTheForm:
                 )
             )
         except ValidationError as error:
-            request.blogposts_refusal = error
+            # What is stale the form says by itself, once it looks again.
+            if getattr(error, "code", None) != "stale":
+                request.blogposts_refusal = error
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request, *args, **kwargs):
         form = super().get_form(request, *args, **kwargs)
         refusal = getattr(request, "blogposts_refusal", None)
-        return _refused(form, refusal) if refusal else form
+        return refused(form, refusal) if refusal else form
 
 
-def _refused(form_class, refusal):
+def refused(form_class, refusal):
     class RefusedForm(form_class):
         def full_clean(self):
             super().full_clean()

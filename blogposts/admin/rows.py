@@ -8,9 +8,23 @@ from django.db.models import F, UniqueConstraint
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .refusals import refuse_rows
+
 # Room above every real position; both fit the smallest of our databases' integers, 2,147,483,647.
 PARKED = 1_000_000_000
 LAST_POSITION = 99_999
+
+
+class Lines(forms.CharField):
+    """A text of several lines. A browser ends each with two characters, where a text that came by
+    a command or a pasted article has one: that alone is no change."""
+
+    def has_changed(self, initial, data):
+        return super().has_changed(_one_ending(initial), _one_ending(data))
+
+
+def _one_ending(text):
+    return text.replace("\r\n", "\n") if isinstance(text, str) else text
 
 
 class RowForm(forms.ModelForm):
@@ -51,7 +65,35 @@ def rows_changed(formset):
     return bool(formset.new_objects or formset.changed_objects or formset.deleted_objects)
 
 
-class RowFormSet(forms.BaseInlineFormSet):
+class PartFormSet(forms.BaseInlineFormSet):
+    """Rows of a post, of which somebody else may have deleted one meanwhile."""
+
+    def clean(self):
+        super().clean()
+        self._tell_of_vanished()
+
+    def _goes(self, form):
+        # Not `deleted_forms`, which is empty while any form has an error.
+        return self.can_delete and self._should_delete_form(form)
+
+    def _tell_of_vanished(self):
+        if not any(
+            form.instance._state.adding and not self._goes(form) for form in self.initial_forms
+        ):
+            return
+        # The admin pairs forms with stored rows by number: with one row fewer it would leave
+        # out the last form, and what was typed in it.
+        self._queryset = [form.instance for form in self.initial_forms]
+        raise ValidationError(
+            _(
+                "Somebody has deleted a row of these since you opened the page. What you typed is"
+                " kept: copy it to a new row if it is wanted, mark the old row for deletion, and"
+                " save again."
+            )
+        )
+
+
+class RowFormSet(PartFormSet):
     """All rows of one kind that a post has, in an order that may change as a whole.
 
     `once` names further fields that no two rows share, with what is said when two do.
@@ -61,7 +103,7 @@ class RowFormSet(forms.BaseInlineFormSet):
 
     def clean(self):
         super().clean()
-        self._tell_of_vanished()
+        refuse_rows(self)
 
     def validate_unique(self):
         """Two rows never have one place, nor one of what `once` names; told at the later row."""
@@ -86,6 +128,10 @@ class RowFormSet(forms.BaseInlineFormSet):
             and not self._goes(form)
             and (number < self.initial_form_count() or form.has_changed())
         ]
+
+    def rows_in_order(self):
+        """The rows that a save would leave, in the order that was asked for."""
+        return [form.instance for form in self._in_order()]
 
     def save(self, commit=True):  # noqa: FBT002, Django's own
         """Saves the rows under the places 1, 2, 3... without two of them meeting on the way."""
@@ -119,10 +165,6 @@ class RowFormSet(forms.BaseInlineFormSet):
             if self._goes(form) or field in form.changed_data
         ]
 
-    def _goes(self, form):
-        # Not `deleted_forms`, which is empty while any form has an error.
-        return self.can_delete and self._should_delete_form(form)
-
     def _in_order(self):
         """Forms by the place asked for; those without one after the others."""
 
@@ -147,19 +189,3 @@ class RowFormSet(forms.BaseInlineFormSet):
             if stored[pk] != place
         ]
         self.model._default_manager.bulk_update(wrong, ["position"])
-
-    def _tell_of_vanished(self):
-        if not any(
-            form.instance._state.adding and not self._goes(form) for form in self.initial_forms
-        ):
-            return
-        # The admin pairs forms with stored rows by number: with one row fewer it would leave
-        # out the last form, and what was typed in it.
-        self._queryset = [form.instance for form in self.initial_forms]
-        raise ValidationError(
-            _(
-                "Somebody has deleted a row of these since you opened the page. What you typed is"
-                " kept: copy it to a new row if it is wanted, mark the old row for deletion, and"
-                " save again."
-            )
-        )

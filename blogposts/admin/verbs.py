@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import ngettext_lazy
 
 from .. import publishing
 from ..models import Post
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Status = Post.Status
-
-NO_TEXT = gettext_lazy("A post without a text is not published: write a section first.")
-NO_ALT = gettext_lazy("Say what the picture shows before publishing, for those who cannot see it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,10 @@ class Verb:
 
 def publish_label(post: Post) -> str:
     if post.published_at and post.published_at > timezone.now():
-        return _("Schedule")
+        return _("Schedule for %(time)s (%(zone)s)") % {
+            "time": in_words(post.published_at),
+            "zone": timezone.get_current_timezone_name(),
+        }
     return _("Publish again") if post.status == Status.WITHDRAWN else _("Publish")
 
 
@@ -105,12 +105,3 @@ VERBS = {
         ),
     ),
 }
-
-
-def publishing_problem(post: Post) -> str:
-    """What a stored post lacks before readers may see it; empty when nothing."""
-    if post.picture and not post.picture_alt:
-        return str(NO_ALT)
-    if not post.sections.exclude(body="").exists():
-        return str(NO_TEXT)
-    return ""

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..addresses import address
+from ..text.initials import initials
 from .fields import (
     SLUG_LENGTH,
     URL_LENGTH,
@@ -62,5 +63,4 @@ class Author(models.Model):
     @property
     def initials(self) -> str:
         """At most two letters that stand for a missing picture."""
-        words = self.name.split()
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+        return initials(self.name)

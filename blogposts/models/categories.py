@@ -39,6 +39,17 @@ class Category(TreeNode):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Category:
+        category: Category = super().from_db(*args, **kwargs)
+        category._parent_read = category.__dict__.get("parent_id")
+        return category
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether it stands elsewhere in the tree than where it was read, or is new."""
+        return bool(getattr(self, "_parent_read", None) != self.parent_id)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         # Not in forms alone: a cycle written by a script would hang every walk up the tree, and
         # no database of ours can refuse one (MariaDB not even the shortest: its checks may not

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
-from ..addresses import address
+from ..addresses import post_address
 from ..conf import conf
 from ..querysets import PostQuerySet
 from ..text.body.headings import CITATION
 from ..text.dates import moment, moment_in_words
-from ..text.excerpt import reading_minutes, summary
+from ..text.excerpt import plain_text, reading_minutes, shortened, summary
+from ..text.markdown import teaser_of
 from ..text.slugs import is_reserved, slugify
 from ..text.typography import typeset
 from .authors import Author
@@ -26,19 +27,37 @@ from .fields import (
     LANGUAGE_LENGTH,
     SLUG_LENGTH,
     URL_LENGTH,
-    PictureField,
     check_language,
     check_slug,
     check_web_address,
     first_free,
 )
+from .old_addresses import OldAddress
+from .pictures import Picture, note_uses
 from .sections import Section, render_stale
+from .translations import TranslationGroup
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
 EXCERPT_LENGTH = 250
+# What stands before <!--more--> is as long as the editor has it, within reason.
+LONGEST_EXCERPT = 1_000
+# Columns that count or date what other rows hold; whoever writes those writes these.
+KEPT_BY_OTHERS = frozenset(
+    {
+        "comment_count",
+        "votes_up",
+        "votes_down",
+        "talk",
+        "corrected_at",
+        "version_number",
+        "draft_number",
+        "translation_group",
+        "tallied_in",
+    }
+)
 
 
 class TaggedPost(ItemBase):
@@ -79,7 +98,7 @@ class PostCategory(models.Model):
                 fields=["post", "position"], name="blogposts_postcategory_position"
             ),
             models.UniqueConstraint(
-                fields=["post", "category"], name="blogposts_postcategory_once"
+                fields=["category", "post"], name="blogposts_postcategory_once"
             ),
         ]
 
@@ -136,6 +155,17 @@ class Post(models.Model):  # type: ignore[django-manager-missing]
         validators=[check_language],
         help_text=_("A tag such as “fr” or “pt-BR”. The site's when left empty."),
     )
+    # Kept by `translations`; no part of a version, as it says nothing of the text.
+    translation_group = models.ForeignKey(
+        TranslationGroup,
+        verbose_name=_("translations"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="posts",
+        help_text="The posts that say the same in other languages have the same.",
+    )
     author = models.ForeignKey(
         Author,
         verbose_name=_("author"),
@@ -143,6 +173,16 @@ class Post(models.Model):  # type: ignore[django-manager-missing]
         null=True,
         blank=True,
         related_name="posts",
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("begun by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="Who began the post: it is theirs to work on, whoever signs it.",
     )
     categories = models.ManyToManyField(
         Category,
@@ -168,17 +208,23 @@ class Post(models.Model):  # type: ignore[django-manager-missing]
     first_published_at = models.DateTimeField(null=True, blank=True, editable=False)
     changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
-
-    picture = PictureField(
-        _("picture"),
-        upload_to="blogposts/posts",
-        width_field="picture_width",
-        height_field="picture_height",
-        blank=True,
-        max_length=200,
+    # Kept by `corrections`: small changes are no news to readers.
+    corrected_at = models.DateTimeField(
+        _("corrected"),
+        null=True,
+        editable=False,
+        help_text="When the newest correction was written; None without any.",
     )
-    picture_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
-    picture_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
+
+    # Its words are the post's own, in the post's language.
+    picture = models.ForeignKey(
+        Picture,
+        verbose_name=_("picture"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="posts",
+    )
     picture_alt = models.CharField(
         _("alternative text"),
         max_length=500,
@@ -197,6 +243,20 @@ class Post(models.Model):  # type: ignore[django-manager-missing]
         choices=CommentPolicy.choices,
         default=CommentPolicy.SITE,
     )
+    comments_closed_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When somebody closed them for readers; None unless so.",
+    )
+    # Kept by `moderation` and `voting`, in the transaction of what they count.
+    comment_count = models.PositiveIntegerField(
+        _("comments"), default=0, editable=False, help_text="Those that readers see."
+    )
+    votes_up = models.PositiveIntegerField(default=0, editable=False)
+    votes_down = models.PositiveIntegerField(default=0, editable=False)
+    talk = models.PositiveBigIntegerField(
+        default=0, editable=False, help_text="Counts the changes of what stands under the text."
+    )
     search_title = models.CharField(_("title for search engines"), max_length=200, blank=True)
     search_description = models.CharField(
         _("description for search engines"), max_length=400, blank=True
@@ -208,9 +268,24 @@ class Post(models.Model):  # type: ignore[django-manager-missing]
         validators=[check_web_address],
         help_text=_("Where the text first appeared, when that is another site."),
     )
+    # Kept by `versions.record`, in the transaction of what they number.
+    version_number = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Of the newest version; 0 for none."
+    )
+    draft_number = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text="Of the version with changes that readers are still to see; 0 for none.",
+    )
+    # Kept by `tallies`, after the commit of what it follows.
+    tallied_in = models.DateField(
+        null=True,
+        editable=False,
+        help_text="The month that counts the post, by its first day; None unless published.",
+    )
     # Made of the sections by `render()`.
     words = models.PositiveIntegerField(default=0, editable=False)
-    excerpt = models.CharField(max_length=EXCERPT_LENGTH, blank=True, editable=False)
+    excerpt = models.CharField(max_length=LONGEST_EXCERPT, blank=True, editable=False)
 
     objects = PostQuerySet.as_manager()
 
@@ -218,6 +293,11 @@ class Post(models.Model):  # type: ignore[django-manager-missing]
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         ordering = ["-published_at", "-pk"]
+        # Those that Django has not; what they add up to is said in `permissions`.
+        permissions = [
+            ("publish_post", "Can publish posts"),
+            ("edit_others_post", "Can edit posts of others"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "review", "published", "withdrawn", "bin"]),
@@ -228,6 +308,12 @@ class Post(models.Model):  # type: ignore[django-manager-missing]
                 | Q(published_at__isnull=False, path__isnull=False),
                 name="blogposts_post_published_has_time_and_path",
             ),
+            # Any number without a group: to a database no two NULLs are the same.
+            models.UniqueConstraint(
+                fields=["translation_group", "language"],
+                name="blogposts_post_one_translation",
+                violation_error_message=_("Another translation of this post has this language."),
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "-published_at", "-id"], name="blogposts_post_newest"),
@@ -237,6 +323,21 @@ class Post(models.Model):  # type: ignore[django-manager-missing]
             models.Index(
                 fields=["author", "status", "-published_at", "-id"], name="blogposts_post_author"
             ),
+            # The editors' list, all of it and by status.
+            models.Index(fields=["-changed_at", "-id"], name="blogposts_post_changed"),
+            models.Index(
+                fields=["status", "-changed_at", "-id"], name="blogposts_post_status_changed"
+            ),
+            models.Index(fields=["language"], name="blogposts_post_language"),
+            # Most commented, most voted.
+            models.Index(
+                fields=["status", "-comment_count", "-published_at", "-id"],
+                name="blogposts_post_commented",
+            ),
+            models.Index(
+                fields=["status", "-votes_up", "-published_at", "-id"], name="blogposts_post_voted"
+            ),
+            models.Index(fields=["tallied_in"], name="blogposts_post_tallied"),
         ]
 
     def __str__(self) -> str:
@@ -249,12 +350,22 @@ class Post(models.Model):  # type: ignore[django-manager-missing]
             self._settle_address()
             if (fields := kwargs.get("update_fields")) is not None:
                 kwargs["update_fields"] = {*fields, "slug", "own_slug", "path"}
+        is_whole = not args and not {"update_fields", "force_insert"} & kwargs.keys()
+        if is_whole and not self._state.adding and self.pk is not None:
+            # Whoever saves what was read a while ago must not put old counts in place of new ones.
+            kwargs["update_fields"] = self._own_fields()
         super().save(*args, **kwargs)
+
+    def _own_fields(self) -> set[str]:
+        """Names of what a whole save writes: all that was read, but for what others count."""
+        names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+        deferred = {self._meta.get_field(name).name for name in self.get_deferred_fields()}
+        return names - deferred - KEPT_BY_OTHERS
 
     def get_absolute_url(self) -> str:
         """The public address, or before there is one the preview for those who may see it."""
         if self.path is not None and self.status == self.Status.PUBLISHED:
-            return address("post-detail", self.path)
+            return post_address(self.path, self.language)
         return reverse("blogposts:post-preview", args=[self.pk])
 
     @property
@@ -302,7 +413,7 @@ class Post(models.Model):  # type: ignore[django-manager-missing]
 
     @cached_property
     def updated_iso(self) -> str:
-        """`updated_at` for machines; empty where the text did not change."""
+        """`updated_at` for machines; empty where nothing was corrected."""
         return moment(self.updated_at) if self.updated_at else ""
 
     @cached_property
@@ -311,10 +422,18 @@ class Post(models.Model):  # type: ignore[django-manager-missing]
 
     @property
     def updated_at(self) -> datetime | None:
-        """When the text changed, if that was a day or more after it came out."""
-        if self.published_at and (self.changed_at - self.published_at).days >= 1:
-            return self.changed_at
+        """When readers were last told of a correction, if that was after it came out."""
+        if self.published_at and self.corrected_at and self.corrected_at > self.published_at:
+            return self.corrected_at
         return None
+
+    @property
+    def modified_at(self) -> datetime:
+        """For feeds and search engines: the newest correction, else when it came out.
+
+        Small changes are left out, or a comma would bring an old post back as news.
+        """
+        return self.updated_at or self.published_at or self.changed_at
 
     @property
     def was_public(self) -> bool:
@@ -325,8 +444,11 @@ class Post(models.Model):  # type: ignore[django-manager-missing]
         """The address that `slug` would give; None while the pattern lacks a date.
 
         The date is that of the site's time zone on the day; later changes of the zone or of the
-        pattern leave stored addresses as they are.
+        pattern leave stored addresses as they are. Of an address that readers know only the last
+        piece is another.
         """
+        if self.was_public and self.path:
+            return self.path[: self.path.rfind("/") + 1] + slug
         if conf.PERMALINK == "slug":
             return slug
         if self.published_at is None:
@@ -335,11 +457,13 @@ class Post(models.Model):  # type: ignore[django-manager-missing]
         return day.strftime("%Y/%m/" if conf.PERMALINK == "year/month/slug" else "%Y/%m/%d/") + slug
 
     def address_holder(self, slug: str) -> Post | None:
-        """Another post that has the address which `slug` would give."""
+        """Another post that has, or had, the address which `slug` would give."""
         path = self.path_for(slug)
         if path is None:
             return None
-        return Post.objects.exclude(pk=self.pk).filter(path=path).first()
+        others = Post.objects.exclude(pk=self.pk)
+        # Links to an old one are about: who follows one must not come to another text.
+        return others.filter(path=path).first() or others.filter(old_addresses__path=path).first()
 
     def _settle_address(self) -> None:
         if self.status == self.Status.BIN:
@@ -358,8 +482,12 @@ class Post(models.Model):  # type: ignore[django-manager-missing]
         start = self.path_for(root)
         if start is None:
             return root
-        others = Post.objects.exclude(pk=self.pk).filter(path__startswith=start)
-        taken = {path.rpartition("/")[2] for path in others.values_list("path", flat=True)}
+        others = (
+            Post.objects.exclude(pk=self.pk).filter(path__startswith=start),
+            OldAddress.objects.exclude(post=self.pk).filter(path__startswith=start),
+        )
+        paths = (path for rows in others for path in rows.values_list("path", flat=True))
+        taken = {path.rpartition("/")[2] for path in paths}
         return first_free(root, taken)
 
     def source_numbers(self) -> dict[str, int]:
@@ -384,15 +512,32 @@ class Post(models.Model):  # type: ignore[django-manager-missing]
             section.post = self
         stale = render_stale(self, sections, self.source_numbers())
         Section.objects.bulk_update(stale, Section.RENDERED)
+        if stale:
+            note_uses({section: section.named_pictures for section in stale})
         words = sum(section.words for section in sections)
-        excerpt = _excerpt(sections)
+        excerpt = excerpt_of(sections)
         if (words, excerpt) != (self.words, self.excerpt):
             self.words, self.excerpt = words, excerpt
             Post.objects.filter(pk=self.pk).update(words=words, excerpt=excerpt)
         return stale
 
 
-def _excerpt(sections: list[Section]) -> str:
-    """The beginning of the first text there is."""
+def excerpt_of(sections: list[Section]) -> str:
+    """What stands before `<!--more-->`; where there is no such mark, the beginning of the text."""
+    before: list[str] = []
+    for section in sections:
+        teaser = teaser_of(
+            section.body,
+            format=section.format,
+            language=section.lang,
+            numbers=dict.fromkeys(section.citations, 1),
+        )
+        if teaser is None:
+            before.append(plain_text(section.html))
+            continue
+        text = " ".join(part for part in (*before, teaser) if part)
+        if text:
+            return shortened(text, length=LONGEST_EXCERPT)
+        break
     html = next((section.html for section in sections if section.words), "")
     return summary(html, length=EXCERPT_LENGTH)

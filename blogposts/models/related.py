@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .fields import LANGUAGE_LENGTH, URL_LENGTH, check_language, check_web_address
+from .fields import LANGUAGE_LENGTH, URL_LENGTH, check_language, check_web_address, going_first
 
 
 class RelatedPost(models.Model):
@@ -19,7 +19,7 @@ class RelatedPost(models.Model):
     target = models.ForeignKey(
         "blogposts.Post",
         verbose_name=_("post of ours"),
-        on_delete=models.CASCADE,
+        on_delete=going_first,
         null=True,
         blank=True,
         related_name="picked_by",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+from functools import partial
 from hashlib import blake2s
 from typing import TYPE_CHECKING, Any
 
@@ -14,20 +16,24 @@ from ..text.markdown import FINGERPRINT, BodyRefused, check_body, render_body
 from ..text.slugs import slugify
 from ..text.typography import typeset
 from .fields import LANGUAGE_LENGTH, check_language, first_free
+from .pictures import keys_in, note_uses, pictures_in, shown_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.utils.safestring import SafeString
 
+    from .pictures import Picture
     from .posts import Post
 
 ANCHOR_LENGTH = 100
 # Ids that the page itself has, WordPress's `comments` and `respond` among them.
 PAGE_IDS = frozenset(
-    "author comments content contents footer header main neighbours related reply respond"
-    " skip sources top vote".split()
+    "author commentform comments content contents corrections footer header main neighbours"
+    " related reply respond skip sources top vote".split()
 )
+# Those of its comments and corrections, and of its own elements.
+_PAGE_ID = re.compile(r"(?:by|comment|correction)-\d+|blogposts-.*")
 
 
 class Section(models.Model):
@@ -66,6 +72,9 @@ class Section(models.Model):
     outline = models.JSONField(editable=False, default=list)
     words = models.PositiveIntegerField(editable=False, default=0)
 
+    # Those of the library that the body names, once it has been rendered.
+    named_pictures: Sequence[Picture] = ()
+
     RENDERED = ("html", "fingerprint", "citations", "outline", "words")
 
     class Meta:
@@ -101,15 +110,21 @@ class Section(models.Model):
         if not self.anchor:
             others = Section.objects.filter(post=self.post_id).exclude(pk=self.pk)
             self.anchor = self.free_anchor(set(others.values_list("anchor", flat=True)))
-        if kwargs.get("update_fields") is None:
+        is_whole = kwargs.get("update_fields") is None
+        was_there = not self._state.adding
+        if is_whole:
             numbers = self.post.source_numbers()
             self.render(numbers, fingerprint_of(self.post.language, numbers))
         super().save(*args, **kwargs)
+        if is_whole and (was_there or self.named_pictures):
+            note_uses({self: self.named_pictures})
 
     def free_anchor(self, taken: set[str]) -> str:
         """An id of the heading's words that neither the page nor another section has."""
         words = slugify(self.heading, language=self.heading_lang, max_length=ANCHOR_LENGTH - 10)
         root = words or "text"
+        if _PAGE_ID.fullmatch(root):
+            root = f"text-{root}"
         return first_free(f"{root}-1" if root in PAGE_IDS else root, taken)
 
     @property
@@ -139,12 +154,20 @@ class Section(models.Model):
         """The stored HTML, for the page."""
         return stored_html(self.html)
 
-    def render(self, numbers: Mapping[str, int], fingerprint: str) -> None:
+    def render(
+        self,
+        numbers: Mapping[str, int],
+        fingerprint: str,
+        pictures: Mapping[str, Picture] | None = None,
+    ) -> None:
         """Makes the stored HTML anew, in memory.
 
         `numbers` says which key is which source of the post; `fingerprint` is
-        `fingerprint_of(...)` of the same.
+        `fingerprint_of(...)` of the same. `pictures` are at least those of the library that the
+        body names, by key, and are looked up where nobody has.
         """
+        known = pictures_in([self.body]) if pictures is None else pictures
+        self.named_pictures = [known[key] for key in sorted(keys_in(self.body) & known.keys())]
         rendered = render_body(
             self.body,
             format=self.format,
@@ -153,6 +176,7 @@ class Section(models.Model):
             level=3 if self.heading else 2,
             numbers=numbers,
             size_of=stored_size,
+            picture_of=partial(shown_at, known=known),
         )
         self.html = rendered.html
         self.fingerprint = fingerprint
@@ -175,12 +199,23 @@ def render_stale(
     post: Post, sections: Iterable[Section], numbers: Mapping[str, int]
 ) -> list[Section]:
     """Renders, in memory, the sections whose HTML is not of today's making; says which."""
-    today = fingerprint_of(post.language, numbers)
-    stale = [section for section in sections if section.fingerprint != today]
-    _fetch_bodies(stale)
-    for section in stale:
-        section.render(numbers, today)
-    return stale
+    return render_stale_of([(post, sections, numbers)])
+
+
+def render_stale_of(
+    texts: Iterable[tuple[Post, Iterable[Section], Mapping[str, int]]],
+) -> list[Section]:
+    """`render_stale` of several posts, in no more queries than of one."""
+    stale: list[tuple[Section, Mapping[str, int], str]] = []
+    for post, sections, numbers in texts:
+        today = fingerprint_of(post.language, numbers)
+        stale += [(one, numbers, today) for one in sections if one.fingerprint != today]
+    found = [section for section, _numbers, _today in stale]
+    _fetch_bodies(found)
+    known = pictures_in(section.body for section in found)
+    for section, numbers, today in stale:
+        section.render(numbers, today, known)
+    return found
 
 
 def _fetch_bodies(sections: list[Section]) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..text.dates import day_in_words
 from ..text.slugs import slugify
+from .checked import Checked
 from .fields import LANGUAGE_LENGTH, URL_LENGTH, check_language, check_web_address, first_free
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ check_partial_date = RegexValidator(
 SHOWN_PATH_LENGTH = 45
 
 
-class Source(models.Model):
+class Source(Checked):
     """Something that a post rests on; a body cites it as `[@key]`."""
 
     post = models.ForeignKey("blogposts.Post", on_delete=models.CASCADE, related_name="sources")
@@ -70,6 +71,7 @@ class Source(models.Model):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["post", "position"]
+        indexes = [models.Index(fields=["due_at"], name="blogposts_source_due")]
         constraints = [
             models.UniqueConstraint(fields=["post", "position"], name="blogposts_source_position"),
             models.UniqueConstraint(fields=["post", "key"], name="blogposts_source_key"),
@@ -98,6 +100,11 @@ class Source(models.Model):
     def host(self) -> str:
         """The address's host without `www.`; empty when there is no address."""
         return (urlsplit(self.url).hostname or "").removeprefix("www.")
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether a page links the archived copy, since its address leads nowhere any more."""
+        return bool(self.url and self.archived_url) and self.state == self.State.GONE
 
     @property
     def shown_title(self) -> str:

@@ -14,8 +14,8 @@ from .rows import NOW
 Stamp = tuple[Any, ...]
 
 
-def newest_post() -> Subquery:
-    newest = Post.objects.published(at=NOW).order_by("-published_at")
+def newest_post(at: Any = NOW) -> Subquery:
+    newest = Post.objects.published(at=at).order_by("-published_at")
     return Subquery(newest.values("published_at")[:1])
 
 

@@ -1,42 +1,55 @@
-"""What to read next: chosen by hand first, then what shares most with a post, then by time."""
+"""What to read next: chosen by hand first, then what is most alike a post, then by time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
     BigIntegerField,
-    Count,
+    Case,
+    CharField,
     DateTimeField,
+    Exists,
     F,
+    Func,
     IntegerField,
+    OuterRef,
     Q,
     Subquery,
     Value,
+    When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Abs, Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from ..addresses import address_maker
+from ..addresses import post_address
 from ..conf import conf
 from ..models import Post, PostCategory, RelatedPost, TaggedPost
 from ..prepared import Parameter, Prepared
+from ..querysets import Either
 from ..text.embed import language_attributes
+from ..text.languages import primary
 from ..text.typography import typeset
+from .language import IN_LANGUAGE, in_values
 from .rows import NOW, POST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Sequence
 
-    from django.db.models import QuerySet
+    from django.db.models import Expression, QuerySet
+    from taggit.models import Tag
 
+    from ..models import Category
     from ..prepared import Row
 
-# Rows of drafts and of what was picked already may stand among the first that share most.
-CANDIDATES = 8
+# However many posts a tag has, only so many of the nearest are compared; all tags share them.
+COMPARED = 400
+# Of a post with more the others are not asked about.
+MOST_TAGS, MOST_CATEGORIES = 12, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,61 +71,88 @@ class Neighbours:
 
 
 PICKED, OURS = 0, 1
-PUBLIC = Post.Status.PUBLISHED
-_FIELDS = ("kind", "place", "at", "key", "name", "address", "tongue", "state")
-_CANDIDATES = [Parameter(f"candidate_{number}", BigIntegerField()) for number in range(CANDIDATES)]
+_FIELDS = ("kind", "place", "at", "key", "name", "address", "tongue", "shared", "near", "same")
 _AT = Parameter("at", DateTimeField())
+# The post's own time, or now while it is still to come.
+_LATEST = Parameter("latest", DateTimeField())
+_TONGUE = Parameter("tongue", CharField())
+_GROUP = Parameter("group", BigIntegerField())
+# In the place of "same", which says whether a post has the language of the one that is read.
+TRANSLATION = -1
 
 
-def read_links(post: Post, *, tags: bool, categories: bool) -> tuple[list[Link], Neighbours]:
-    """Related posts, and those before and after a published one.
+def read_links(
+    post: Post,
+    *,
+    tags: Sequence[Tag],
+    categories: Sequence[Category],
+    picks: list[Row] | None = None,
+) -> tuple[list[Link], Neighbours]:
+    """Related posts, and those before and after a published one; one query.
 
-    Related are the picks by hand in their order, then the posts that share most tags, then those
-    of the same categories; equals come newest first. At most three queries; `tags` and
-    `categories` say whether the post has any.
+    Related are the picks by hand in their order, then the posts that share most tags; of equals
+    those of a category of the post, then those of its language, then the nearest, by the order in
+    which posts were made. Its translations say the same again, and are none of them. The
+    neighbours are those that lists show a reader: of its language, where lists have one alone.
+    `tags` and `categories` are the post's own. `picks` stand in the place of those that are stored.
     """
-    now = timezone.now()
-    wanted = conf.RELATED_COUNT
-    alike = _sharing_tags.rows(limit=CANDIDATES, post=post.pk) if tags and wanted else []
-    candidates = [key for key, _shared in alike]
-    padded = candidates + [0] * (CANDIDATES - len(candidates))
-    rows = _linked.rows(
-        post=post.pk,
+    key, wanted = post.pk or 0, conf.RELATED_COUNT
+    tongue = primary(post.language) if conf.LIST_LANGUAGE == "interface" else ""
+    tag_keys, category_keys = _keys_of(tags, MOST_TAGS), _keys_of(categories, MOST_CATEGORIES)
+    now, at = timezone.now(), post.published_at
+    rows = _linked(len(tag_keys), len(category_keys), wanted, narrowed=bool(tongue)).rows(
+        post=key,
         now=now,
-        at=post.published_at,
-        **{part.name: key for part, key in zip(_CANDIDATES, padded, strict=True)},
+        at=at,
+        latest=min(at, now) if at else now,
+        tongue=post.language,
+        group=post.translation_group_id or 0,
+        **in_values(tongue),
+        **_named("tag", tag_keys),
+        **_named("category", category_keys),
     )
-    ours = {row[3]: row for row in rows if row[0] == OURS and row[-1] == PUBLIC and row[2] <= now}
-    chosen = sorted((row for row in rows if row[0] == PICKED), key=itemgetter(1))
+    ours = {row[3]: row for row in rows if row[0] == OURS}
+    chosen = picks
+    if chosen is None:
+        chosen = sorted((row for row in rows if row[0] == PICKED), key=itemgetter(1))
     picked = {row[3] for row in chosen}
-    chosen += [ours[key] for key in candidates if key in ours and key not in picked]
-    if categories and len(chosen) < wanted:
-        seen = {post.pk} | {row[3] for row in chosen}
-        near = _sharing_categories.rows(limit=wanted + len(seen), post=post.pk, now=now)
-        chosen += [row for row in near if row[3] not in seen]
-    address = address_maker("post-detail")
-    before, after = _neighbours(post, ours.values())
-    return (
-        [_link(row, address) for row in chosen[:wanted]],
-        Neighbours(
-            _link(before, address) if before else None, _link(after, address) if after else None
-        ),
+    alike = [
+        row
+        for row in ours.values()
+        if (row[7] or row[8]) and row[9] != TRANSLATION and row[3] not in picked
+    ]
+    alike.sort(key=lambda row: (-row[7], -row[8], -row[9], abs(row[3] - key), -row[3]))
+    before, after = _neighbours(
+        post, [row for row in ours.values() if not tongue or primary(row[6]) == tongue]
     )
+    return (
+        [_link(row) for row in [*chosen, *alike][:wanted]],
+        Neighbours(_link(before) if before else None, _link(after) if after else None),
+    )
+
+
+def _keys_of(subjects: Sequence[Any], most: int) -> list[int]:
+    # What was typed into a form and is not stored has no key, and nothing shares it.
+    return [subject.pk for subject in subjects if subject.pk][:most]
+
+
+def _named(name: str, keys: Iterable[int]) -> dict[str, int]:
+    return {f"{name}_{number}": key for number, key in enumerate(keys)}
 
 
 def _neighbours(post: Post, rows: Iterable[Row]) -> tuple[Row | None, Row | None]:
     # Whatever else was fetched, the nearest of all posts on each side is among the rows.
-    here: Any = [post.published_at, post.pk]
+    here: Any = [post.published_at, post.pk or 0]
     before = max((row for row in rows if row[2:4] < here), key=itemgetter(2, 3), default=None)
     after = min((row for row in rows if row[2:4] > here), key=itemgetter(2, 3), default=None)
     return before, after
 
 
-def _link(row: Row, address: Callable[[str], str]) -> Link:
-    _kind, _place, _at, key, title, place, language, _state = row
+def _link(row: Row) -> Link:
+    _kind, _place, _at, key, title, place, language, *_likeness = row
     return Link(
         typeset(title, language),
-        address(place) if key else place,
+        post_address(place, language) if key else place,
         language,
         language_attributes(language, get_language() or ""),
     )
@@ -123,22 +163,9 @@ def _as_links(rows: QuerySet[Any, Any], kind: int, place: Any, **fields: Any) ->
     return rows.values_list(*_FIELDS)
 
 
-def _posts_as_links(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    return _as_links(
-        rows,
-        OURS,
-        Value(0, IntegerField()),
-        at=F("published_at"),
-        key=F("pk"),
-        name=F("title"),
-        address=F("path"),
-        tongue=F("language"),
-        state=F("status"),
-    )
-
-
 def _picks() -> QuerySet[Any, Any]:
     target_is_public = Q(target__status=Post.Status.PUBLISHED, target__published_at__lte=NOW)
+    nothing = Value(0, IntegerField())
     return _as_links(
         RelatedPost.objects.filter(Q(target=None) | target_is_public, post=POST),
         PICKED,
@@ -148,46 +175,117 @@ def _picks() -> QuerySet[Any, Any]:
         name=Coalesce("target__title", "title"),
         address=Coalesce("target__path", "url"),
         tongue=Coalesce("target__language", "language"),
-        state=Value(PUBLIC),
+        shared=nothing,
+        near=nothing,
+        same=nothing,
     )
 
 
-def _nearest(beyond: Q, *order: str) -> Subquery:
-    return Subquery(Post.objects.published(at=NOW).filter(beyond).order_by(*order).values("pk")[:1])
+def _parameters(name: str, count: int) -> list[Any]:
+    return [Parameter(f"{name}_{number}", BigIntegerField()) for number in range(count)]
 
 
-def _around() -> QuerySet[Any, Any]:
-    # The first condition alone says nothing new; with it the index is entered at the right place.
-    before = Q(published_at__lte=_AT) & (Q(published_at__lt=_AT) | Q(pk__lt=POST))
-    after = Q(published_at__gte=_AT) & (Q(published_at__gt=_AT) | Q(pk__gt=POST))
-    # By primary key alone: who of them is public is asked of the few rows that come back.
-    return Post.objects.filter(
-        Q(pk__in=_CANDIDATES)
-        | Q(pk=_nearest(before, "-published_at", "-pk"))
-        | Q(pk=_nearest(after, "published_at", "pk"))
+@cache
+def _linked(tags: int, categories: int, wanted: int, *, narrowed: bool) -> Prepared:
+    """For so many tags and categories of a post: the picks, what is alike, and its neighbours.
+
+    These of its language alone where `narrowed`.
+    """
+    return Prepared(
+        Post,
+        lambda: (
+            _picks()
+            .union(
+                _ours(
+                    _parameters("tag", tags),
+                    _parameters("category", categories),
+                    wanted,
+                    narrowed=narrowed,
+                ),
+                all=True,
+            )
+            .order_by()
+        ),
     )
 
 
-_sharing_tags = Prepared(
-    TaggedPost,
-    lambda: (
-        TaggedPost.objects.filter(
-            tag__in=TaggedPost.objects.filter(content_object=POST).values("tag")
+def _ours(
+    tags: list[Any], categories: list[Any], wanted: int, *, narrowed: bool
+) -> QuerySet[Any, Any]:
+    likeness = {
+        "shared": _how_many(TaggedPost, "content_object", tag__pk__in=tags) if tags else _yes(None),
+        "near": _yes(
+            Exists(PostCategory.objects.filter(post=OuterRef("pk"), category__pk__in=categories))
+            if categories
+            else None
+        ),
+        "same": Case(
+            When(translation_group=_GROUP, then=Value(TRANSLATION)),
+            When(language=_TONGUE, then=Value(1)),
+            default=Value(0, IntegerField()),
+        ),
+    }
+    found = [*_around(narrowed=narrowed)]
+    if wanted and (tags or categories):
+        # Compared where they are few, and fetched with their words when they are chosen.
+        alike = Post.objects.published_among(_candidates(tags, categories), at=NOW)
+        others = alike.exclude(translation_group=_GROUP)
+        best = others.annotate(**likeness, far=Abs(F("pk") - POST)).order_by(
+            "-shared", "-near", "-same", "far", "-pk"
         )
-        .exclude(content_object=POST)
-        .values_list("content_object")
-        .annotate(shared=Count("pk"))
-        .order_by("-shared", "-content_object")
-    ),
-)
-_linked = Prepared(Post, lambda: _picks().union(_posts_as_links(_around()), all=True).order_by())
-_sharing_categories = Prepared(
-    Post,
-    lambda: _posts_as_links(
-        Post.objects.published(at=NOW).filter(
-            pk__in=PostCategory.objects.filter(
-                category__in=PostCategory.objects.filter(post=POST).values("category")
-            ).values("post")
-        )
-    ).order_by("-at", "-key"),
-)
+        found.append(best.values("pk")[:wanted])
+    return _as_links(
+        Post.objects.filter(pk__in=Either(*found)),
+        OURS,
+        Value(0, IntegerField()),
+        at=F("published_at"),
+        key=F("pk"),
+        name=F("title"),
+        address=F("path"),
+        tongue=F("language"),
+        **likeness,
+    )
+
+
+def _candidates(tags: list[Any], categories: list[Any]) -> Either:
+    # Both indexes have the posts of a tag, or category, in order: each side is read up to its
+    # limit, and a tag of 50,000 posts costs what one of 50 does.
+    most = COMPARED // (2 * (len(tags) + len(categories)))
+    through = [(TaggedPost, "content_object", Q(tag=tag)) for tag in tags] + [
+        (PostCategory, "post", Q(category=category)) for category in categories
+    ]
+    sides: list[QuerySet[Any, Any]] = []
+    for model, post, wanted in through:
+        rows = model.objects.filter(wanted).values(post)
+        sides += [
+            rows.filter(**{f"{post}__lt": POST}).order_by(f"-{post}_id")[:most],
+            rows.filter(**{f"{post}__gt": POST}).order_by(f"{post}_id")[:most],
+        ]
+    return Either(*sides)
+
+
+def _how_many(model: type[TaggedPost], post: str, **wanted: Any) -> Subquery:
+    rows = model.objects.filter(**{post: OuterRef("pk")}, **wanted).order_by()
+    count = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    return Subquery(rows.annotate(many=count).values("many"))
+
+
+def _yes(condition: Any) -> Expression:
+    """1 where it holds, which every database sorts alike, else 0."""
+    no = Value(0, IntegerField())
+    return Case(When(condition, then=Value(1)), default=no) if condition else no
+
+
+def _around(*, narrowed: bool) -> list[QuerySet[Any, Any]]:
+    # One bound on each side, at the post itself: of two upper ones SQLite may take the other, and
+    # would go through all that is newer.
+    before = Post.objects.published(at=_LATEST).filter(Q(published_at__lt=_AT) | Q(pk__lt=POST))
+    after = Post.objects.published(at=NOW).filter(
+        Q(published_at__gt=_AT) | Q(pk__gt=POST), published_at__gte=_AT
+    )
+    if narrowed:
+        before, after = before.filter(IN_LANGUAGE), after.filter(IN_LANGUAGE)
+    return [
+        before.order_by("-published_at", "-pk").values("pk")[:1],
+        after.order_by("published_at", "pk").values("pk")[:1],
+    ]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,6 +13,8 @@ from ..prepared import Parameter, Prepared
 from .rows import columns, from_row
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from django.db.models import Model
 
 _tops = Prepared(
@@ -25,26 +28,71 @@ class Department(NamedTuple):
 
     name: str
     url: str
+    key: int = 0  # where it is known
 
 
 def top_categories() -> list[Department]:
     """The departments at the top of the tree, by name."""
+    return departments(_tops.rows())
+
+
+def departments(rows: Iterable[Sequence[Any]]) -> list[Department]:
+    """Categories of these names and slugs; those without a slug are none."""
     address = address_maker("category-detail")
-    return [Department(name, address(slug)) for name, slug in _tops.rows()]
+    return [Department(name, address(slug)) for name, slug in rows if slug]
 
 
-_parents = Prepared(Category, lambda: Category.objects.order_by().values_list("pk", "parent"))
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a category stands in the tree: what leads to it, what is just below, and all below."""
+
+    above: list[Department]  # from the top down to its parent
+    children: list[Department]
+    below: list[int]  # primary keys, its own first
 
 
-def read_below(category: Category) -> list[int]:
-    """Primary keys of a category and all below it; one query for the shape of the whole tree."""
-    children = defaultdict(list)
-    for key, parent in _parents.rows():
+_tree = Prepared(
+    Category,
+    lambda: Category.objects.order_by("name", "pk").values_list("pk", "parent", "name", "slug"),
+)
+
+
+def category_tree() -> list[Any]:
+    """Key, parent's key, name and slug of every category, by name; one query."""
+    return list(_tree.rows())
+
+
+def read_place(category: Category) -> Place:
+    """The category's place, by one query for the shape of the whole tree."""
+    address = address_maker("category-detail")
+    rows, children = {}, defaultdict(list)
+    for key, parent, name, slug in _tree.rows():
+        rows[key] = (parent, Department(name, address(slug), key))
         children[parent].append(key)
-    found = [category.pk]
-    for key in found:
-        found += children.pop(key, ())
-    return found
+    above, step = [], category.parent_id
+    while step in rows:
+        # Taken out, so that a cycle which no save of ours has made ends here.
+        step, department = rows.pop(step)
+        above.append(department)
+    near = [rows[key][1] for key in children.get(category.pk, ()) if key in rows]
+    return Place(above[::-1], near, _all_below(category.pk, children))
+
+
+def read_below_slug(slug: str) -> list[int]:
+    """Primary keys of the category of this slug and all below it; empty without one; one query."""
+    children, found = defaultdict(list), 0
+    for key, parent, _name, its_slug in _tree.rows():
+        children[parent].append(key)
+        if its_slug == slug:
+            found = key
+    return _all_below(found, children) if found else []
+
+
+def _all_below(category: int, children: dict[int | None, list[int]]) -> list[int]:
+    below = [category]
+    for key in below:
+        below += children.pop(key, ())
+    return below
 
 
 def read_subject(model: type[Model], slug: str) -> Any:

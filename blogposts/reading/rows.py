@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import BigIntegerField, DateTimeField
+from django.utils import timezone
 
 from ..addresses import address_maker
 from ..prepared import Parameter
@@ -16,6 +18,14 @@ if TYPE_CHECKING:
 
 NOW = Parameter("now", DateTimeField())
 POST = Parameter("post", BigIntegerField())
+
+
+def upto(*ends: datetime | None) -> datetime:
+    """The last moment that is before all of these, and not to come.
+
+    One upper bound for all: of two SQLite may take the other, and go through all that is newer.
+    """
+    return min([timezone.now(), *(end - timedelta.resolution for end in ends if end)])
 
 
 def columns(

@@ -45,11 +45,28 @@ def json_ld(data: dict[str, Any]) -> SafeString:
     return SafeString(text)
 
 
-def meta_properties(properties: Iterable[tuple[str, str]]) -> SafeString:
-    """Open Graph's `meta` elements, a line each, of pairs of property and content."""
+def meta_elements(
+    properties: Iterable[tuple[str, str]], names: Iterable[tuple[str, str]] = ()
+) -> SafeString:
+    """`meta` elements, a line each: Open Graph's, which have a `property`, and those with a `name`.
+
+    Of pairs with their content.
+    """
+    pairs = [("property", *pair) for pair in properties] + [("name", *pair) for pair in names]
     return SafeString(
         "\n".join(
-            f'<meta property="{escape(name)}" content="{escape(content)}">'
-            for name, content in properties
+            f'<meta {kind}="{escape(name)}" content="{escape(content)}">'
+            for kind, name, content in pairs
+        )
+    )
+
+
+def alternate_links(links: Iterable[tuple[str, str, str]]) -> SafeString:
+    """`link` elements that name feeds, a line each, of media type, title and address."""
+    return SafeString(
+        "\n".join(
+            f'<link rel="alternate" type="{media_type}" title="{escape(title)}"'
+            f' href="{escape(href)}">'
+            for media_type, title, href in links
         )
     )

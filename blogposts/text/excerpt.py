@@ -45,24 +45,29 @@ def summary(html: str, *, length: int = _SUMMARY) -> str:
 
     Cut between words, or anywhere in a script that is written without spaces.
     """
-    text = plain_text(html)
+    return shortened(plain_text(html), length=length)
+
+
+def shortened(text: str, *, length: int) -> str:
+    """`text`, cut as `summary` cuts what is too long."""
     if len(text) <= length:
         return text
     cut = text[: length - 1]
     if not text[length - 1].isspace() and not _UNSPACED.search(cut[-1:]):
         cut = cut.rpartition(" ")[0] or cut
-    return cut.rstrip(" ,;:–—-([«“\u00a0\u202f") + "…"
+    return cut.rstrip(" .,;:–—-([«“\u00a0\u202f") + "…"
 
 
 # ---------------------------------------------------------------------------------------------
 # Reading
 
 # Letters of scripts without spaces between words: Thai, Lao, Khmer, Burmese, kana, Han.
-_UNSPACED = re.compile(
-    r"[\u0e01-\u0e30\u0e40-\u0e46\u0e81-\u0eb0\u0ec0-\u0ec4\u1000-\u102a\u1780-\u17b3"
+UNSPACED = (
+    r"\u0e01-\u0e30\u0e40-\u0e46\u0e81-\u0eb0\u0ec0-\u0ec4\u1000-\u102a\u1780-\u17b3"
     r"\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    r"\U00020000-\U000323af]"
+    r"\U00020000-\U000323af"
 )
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 _WORD = re.compile(r"\w+(?:['’.\-]\w+)*")
 _BY_CHARACTER = frozenset({"ja", "km", "lo", "my", "th", "yue", "zh"})
 

@@ -161,6 +161,26 @@ def is_language_tag(tag: str) -> bool:
     return len(tag) <= _TAG_LENGTH and _TAG.fullmatch(tag) is not None
 
 
+# Where most who write it live, for formats that know no language without a land.
+_LANDS = {
+    "ar": "AR", "bg": "BG", "ca": "ES", "cs": "CZ", "da": "DK", "de": "DE", "el": "GR", "en": "US",
+    "es": "ES", "et": "EE", "fa": "IR", "fi": "FI", "fr": "FR", "he": "IL", "hi": "IN", "hr": "HR",
+    "hu": "HU", "id": "ID", "it": "IT", "ja": "JP", "ko": "KR", "lt": "LT", "lv": "LV", "nl": "NL",
+    "nb": "NO", "pl": "PL", "pt": "PT", "ro": "RO", "ru": "RU", "sk": "SK", "sl": "SI", "sr": "RS",
+    "sv": "SE", "th": "TH", "tr": "TR", "uk": "UA", "vi": "VN", "zh": "CN",
+}  # fmt: skip
+
+
+def land_of(tag: str) -> str:
+    """The land that a language's tag names, else the one where most write it; empty if unknown.
+
+    `ar` has the letters that Facebook gave to Arabic of all lands.
+    """
+    _primary, *rest = tag.split("-")
+    named = next((part.upper() for part in rest if len(part) == 2), "")
+    return named or _LANDS.get(primary(tag), "")
+
+
 def primary(tag: str) -> str:
     """Return the language of a tag without script and region: "fr" of "fr-CA", "" of ""."""
     return tag.replace("_", "-").split("-", 1)[0].lower()

@@ -6,7 +6,6 @@ through nh3 as the last gate. docs/decisions/rendering.md says why, and what the
 
 import hashlib
 import html
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -19,15 +18,18 @@ from . import safety
 from .body.finish import Job, SizeOf
 from .body.headings import Heading
 from .body.limits import BodyRefused, Meter, check_length
+from .body.more import MORE, without_more
 from .body.tidy import tidy
 from .body.writing import write_html
-from .excerpt import count_words
+from .characters import UNREADABLE
+from .excerpt import count_words, plain_text
 from .languages import is_language_tag
+from .picture import PictureOf
 
 __all__ = ["FINGERPRINT", "BodyRefused", "Heading", "Rendered", "check_body", "render_body"]
 
 # Counted up with every change that makes other HTML of the same source.
-_PIPELINE = 3
+_PIPELINE = 4
 
 
 def _fingerprint() -> str:
@@ -78,12 +80,14 @@ def render_body(
     level: int = 3,
     numbers: Mapping[str, int] | None = None,
     size_of: SizeOf | None = None,
+    picture_of: PictureOf | None = None,
 ) -> Rendered:
     """The HTML of a body in "markdown" or "html"; of plain text where it costs more than it may.
 
     Every id starts with `anchor` and two hyphens, and typed headings start at `level`. `numbers`
     are those of the sources by their keys. `size_of` tells the width and height in pixels of a
-    picture by its address, None where it does not know. Raises nothing, whatever the source.
+    picture by its address, None where it does not know; `picture_of` all that is known of one in
+    the library, and is asked first. Raises nothing, whatever the source.
     """
     source = _readable(source)
     meter = Meter(len(source))
@@ -93,6 +97,7 @@ def render_body(
         level=level,
         numbers=numbers or {},
         size_of=size_of,
+        picture_of=picture_of,
         abbreviations={},
         meter=meter,
     )
@@ -115,9 +120,36 @@ def render_body(
     )
 
 
+def teaser_of(
+    source: str, *, format: str, language: str = "", numbers: Mapping[str, int] | None = None
+) -> str | None:
+    """The words of a body before `<!--more-->`, None where there is no such mark.
+
+    One that is shown, in a piece of code, is no mark. On the page nothing is left of it.
+    `numbers` as `render_body` has them: a citation is no word.
+    """
+    if not MORE.search(source):
+        return None
+    meter = Meter(len(source))
+    body = _readable(source)
+    try:
+        check_length(body)
+        if format == "markdown":
+            body, _abbreviations = write_html(body, meter)
+        mark = MORE.search(body)
+        if mark is None:
+            return None
+        body = body[: mark.start()]
+        before = render_body(body, format="html", language=language, numbers=numbers)
+    except (BodyRefused, RecursionError):
+        return None
+    return plain_text(before.html)
+
+
 def _render(source: str, format: str, job: Job) -> str:
     if format == "markdown":
         source, job.abbreviations = write_html(source, job.meter)
+    source = without_more(source)
     return safety.last_gate(safety.clean(tidy(source, job.meter), job.finish)).strip()
 
 
@@ -134,16 +166,7 @@ def _plain(source: str, problem: str, language: str) -> Rendered:
     )
 
 
-# Control characters but tab and line feed, halves of pairs, code points that are no characters,
-# and the private ones that tidy() uses.
-_UNREADABLE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U0010fff0-\U0010ffff"
-    + "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(1, 16))
-    + "]"
-)
-
-
 def _readable(source: str) -> str:
     """`source` with one kind of line end and without what cannot stand in HTML."""
     source = source.replace("\r\n", "\n").replace("\r", "\n")
-    return _UNREADABLE.sub("", source.removeprefix("\ufeff"))
+    return UNREADABLE.sub("", source.removeprefix("\ufeff"))

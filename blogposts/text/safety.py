@@ -7,6 +7,7 @@ bleach reads `javascript:123` as a host with a port.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -58,12 +59,14 @@ ALLOWED: Mapping[str, frozenset[str]] = {
 ADDED: Mapping[str, frozenset[str]] = {
     "a": frozenset({"aria-label", "aria-labelledby", "data-blogposts-frame", "rel"}),
     "div": frozenset({"aria-label", "role", "tabindex"}),
-    "img": frozenset({"loading"}),
+    "img": frozenset({"decoding", "loading"}),
     "ol": frozenset({"aria-label"}),
+    "picture": _NONE,
     "pre": frozenset({"aria-label", "role", "tabindex"}),
+    "source": frozenset({"sizes", "srcset", "type"}),
 }
 
-VOID = frozenset({"br", "col", "hr", "img", "wbr"})
+VOID = frozenset({"br", "col", "hr", "img", "source", "wbr"})
 
 # Classes an author (or an importer) may use, and `language-…` on code; those that Markdown's
 # footnotes are written with; those of what we add once the rest has been cleaned.
@@ -76,6 +79,40 @@ _LANGUAGE_CLASS = re.compile(r"language-[A-Za-z0-9_+#.-]{1,30}")
 
 SCHEMES = frozenset({"http", "https", "mailto"})
 
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Profile:
+    """What one kind of text may hold, all of it out of the table; both sanitizers go by it."""
+
+    allowed: Mapping[str, frozenset[str]]  # by element, the attributes of whoever wrote it
+    everywhere: frozenset[str]
+    added: Mapping[str, frozenset[str]]  # those that we add
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """All elements that may stand on a page: an author's, and those that we alone add."""
+        return frozenset(self.allowed) | frozenset(self.added)
+
+    def lets_write(self, tag: str, attribute: str) -> bool:
+        """Whether an author may write this attribute on this element."""
+        return attribute in self.everywhere or attribute in self.allowed.get(tag, _NONE)
+
+
+# A body: the whole table.
+BODY = Profile(ALLOWED, EVERYWHERE, ADDED)
+
+# A comment that was brought as HTML: what WordPress keeps of one, and paragraphs, lists and code.
+_IN_COMMENTS = "a abbr b blockquote br cite code del em i li ol p pre q s strong ul"
+_OF_COMMENTS = frozenset({"cite", "datetime", "href", "title"})
+COMMENT = Profile(
+    allowed={tag: ALLOWED[tag] & _OF_COMMENTS for tag in _IN_COMMENTS.split()},
+    everywhere=_NONE,
+    added={"a": frozenset({"rel"}), "pre": ADDED["pre"]},
+)
+
+# Of every link in a comment: whoever wrote it, it is no word of ours.
+COMMENT_REL = "ugc nofollow noopener"
+
 # ---------------------------------------------------------------------------------------------
 # Addresses
 
@@ -84,11 +121,12 @@ MAX_URL = 2_000
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 # C0 and C1 controls, white space, invisible and bidirectional marks, the backslash that browsers
 # take for a slash, and what may not stand in an address (RFC 3986, appendix A) but would in HTML.
-_UNSAFE = re.compile(
-    r"[\x00-\x20\x7f-\xa0\xad\u061c\u115f\u1160\u1680\u180e\u2000-\u200f\u2028-\u202f"
+UNSAFE_CHARACTERS = (
+    r"\x00-\x20\x7f-\xa0\xad\u061c\u115f\u1160\u1680\u180e\u2000-\u200f\u2028-\u202f"
     r"\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\ud800-\udfff"
-    r"\U000e0000-\U000e0fff\\<>\"`{}|^]"
+    r"\U000e0000-\U000e0fff\\<>\"`{}|^"
 )
+_UNSAFE = re.compile(f"[{UNSAFE_CHARACTERS}]")
 
 
 def safe_url(url: str) -> str:
@@ -165,24 +203,27 @@ _VALUES: Mapping[str, re.Pattern[str]] = {
     "aria-labelledby": re.compile(r"\S{1,300}"),
     "colspan": re.compile(r"[1-9][0-9]{0,2}"),
     "data-blogposts-frame": re.compile(r"https://[a-z.-]+/[A-Za-z0-9/_-]+(?:\?dnt=1)?"),
+    "decoding": re.compile(r"async"),
     "datetime": re.compile(r"[0-9PTWDHMSYZ :.,+-]{1,40}"),
     "dir": re.compile(r"ltr|rtl|auto"),
     "height": re.compile(r"[1-9][0-9]{0,4}"),
     "id": re.compile(r"\S.{0,199}"),
     "loading": re.compile(r"lazy"),
     "open": re.compile(r"(?:open)?"),
-    "rel": re.compile(r"noopener"),
+    "rel": re.compile(rf"noopener|{COMMENT_REL}"),
     "reversed": re.compile(r"(?:reversed)?"),
     "role": re.compile(r"group"),
     "rowspan": re.compile(r"[1-9][0-9]{0,2}"),
     "scope": re.compile(r"(?:row|col)(?:group)?"),
+    "sizes": re.compile(r"[0-9a-z(): .,-]{1,200}"),
     "span": re.compile(r"[1-9][0-9]{0,2}"),
     "start": re.compile(r"-?[0-9]{1,9}"),
     "tabindex": re.compile(r"0"),
-    "type": re.compile(r"[1aAiI]"),
+    "type": re.compile(r"[1aAiI]|image/(?:avif|webp)"),
     "value": re.compile(r"-?[0-9]{1,9}"),
     "width": re.compile(r"[1-9][0-9]{0,4}"),
 }
+_WIDTH = re.compile(r"[1-9][0-9]{0,4}w")
 _LONGEST_TEXT = 1_000
 
 
@@ -194,11 +235,19 @@ def kept(tag: str, attribute: str, value: str) -> str | None:
         url = safe_url(value)
         is_mail = url[:7].lower() == "mailto:"
         return url if url and not (is_mail and attribute != "href") else None
+    if attribute == "srcset":
+        return value if _is_srcset(value) else None
     if attribute in {"lang", "hreflang"}:
         return value if is_language_tag(value) else None
     if attribute == "class":
         return _kept_classes(tag, value, CLASSES | NOTE_CLASSES)
     return value[:_LONGEST_TEXT]  # alt, title, aria-label: words
+
+
+def _is_srcset(value: str) -> bool:
+    """Whether all of it are addresses with widths, as `srcset` writes them."""
+    candidates = [candidate.rpartition(" ") for candidate in value.split(", ")]
+    return all(safe_url(url) == url and _WIDTH.fullmatch(width) for url, _, width in candidates)
 
 
 def _kept_classes(tag: str, value: str, allowed: frozenset[str]) -> str | None:
@@ -208,11 +257,6 @@ def _kept_classes(tag: str, value: str, allowed: frozenset[str]) -> str | None:
         if name in allowed or (tag == "code" and _LANGUAGE_CLASS.fullmatch(name))
     ]
     return " ".join(dict.fromkeys(names)) or None
-
-
-def may_author(tag: str, attribute: str) -> bool:
-    """Whether the table lets an author write this attribute on this element."""
-    return attribute in EVERYWHERE or attribute in ALLOWED.get(tag, _NONE)
 
 
 # ---------------------------------------------------------------------------------------------
@@ -231,19 +275,20 @@ def attribute_text(value: str) -> str:
     return value
 
 
-def _bleach_allows(tag: str, attribute: str, value: str) -> bool:
-    return may_author(tag, attribute) and kept(tag, attribute, attribute_text(value)) is not None
+def _bleach_allows(profile: Profile, tag: str, attribute: str, value: str) -> bool:
+    value = attribute_text(value)
+    return profile.lets_write(tag, attribute) and kept(tag, attribute, value) is not None
 
 
-def clean(html: str, finish: TokenFilter | None = None) -> str:
+def clean(html: str, finish: TokenFilter | None = None, profile: Profile = BODY) -> str:
     """`html` with only what an author may write, by bleach; `finish` sees the cleaned tokens.
 
     A Cleaner is not safe to share between threads, so each call makes its own.
     """
     filters = [partial(cast("Any", _Filtered), finish)] if finish else []
     cleaner = Cleaner(
-        tags=frozenset(ALLOWED),
-        attributes=_bleach_allows,
+        tags=frozenset(profile.allowed),
+        attributes=partial(_bleach_allows, profile),
         protocols=SCHEMES,
         strip=True,
         strip_comments=True,
@@ -312,20 +357,28 @@ def _passes_gate(tag: str, attribute: str, value: str) -> str | None:
     return kept(tag, attribute, value)
 
 
-# nh3 takes no star beside an element of its own: every element is spelled out.
-_GATE = nh3.Cleaner(
-    tags=set(ALLOWED),
-    attributes={
-        tag: set(EVERYWHERE | attributes | ADDED.get(tag, _NONE))
-        for tag, attributes in ALLOWED.items()
-    },
-    attribute_filter=_passes_gate,
-    url_schemes=set(SCHEMES),
-    link_rel=None,
-    strip_comments=True,
-)
+def _gate(profile: Profile) -> nh3.Cleaner:
+    # nh3 takes no star beside an element of its own: every element is spelled out. But without
+    # the empty star it lets `lang` and `title` pass on all of them.
+    spelled_out = {
+        tag: set(
+            profile.everywhere | profile.allowed.get(tag, _NONE) | profile.added.get(tag, _NONE)
+        )
+        for tag in profile.tags
+    }
+    return nh3.Cleaner(
+        tags=set(profile.tags),
+        attributes={"*": set(), **spelled_out},
+        attribute_filter=_passes_gate,
+        url_schemes=set(SCHEMES),
+        link_rel=None,
+        strip_comments=True,
+    )
 
 
-def last_gate(html: str) -> str:
-    """`html` with only what the table names, authors' attributes and ours, by nh3."""
-    return _GATE.clean(html)
+_GATES = {profile: _gate(profile) for profile in (BODY, COMMENT)}
+
+
+def last_gate(html: str, profile: Profile = BODY) -> str:
+    """`html` with only what the profile names, authors' attributes and ours, by nh3."""
+    return _GATES[profile].clean(html)

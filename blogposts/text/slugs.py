@@ -9,7 +9,7 @@ from slugify import slugify as transliterate
 # Pieces of our own addresses, now and as later versions are planned: a post must not hide them.
 RESERVED = frozenset(
     "archive archives author authors category categories comment comments draft feed feeds"
-    " page preview search sitemap subscribe tag tags vote".split()
+    " follow moderate page preview search sitemap subscribe tag tags vote".split()
 )
 
 _APOSTROPHES = re.compile(r"['’ʼ‘`]")

@@ -83,6 +83,7 @@ class DemoPost:
     summary: str = ""
     published: dt.datetime | None = None  # aware; always given when the status is "published"
     featured: bool = False
+    translation_of: str = ""  # the slug of a post in another language
     categories: tuple[str, ...] = ()  # slugs, the first is the "in ..." of the page
     tags: tuple[str, ...] = ()
     picture: DemoPicture | None = None
@@ -112,6 +113,7 @@ class DemoAuthor:
     bio: str = ""
     website: str = ""
     picture: str = ""  # relative to the content folder
+    user: str = ""  # whose account it is: one of `people.PEOPLE`
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,8 @@ def read_content(folder: Path) -> DemoSite:
     that cannot be opened; names that point nowhere (an author, a category, a related post) are
     refused here as well, so that what comes out can be written in one go."""
     index = folder / "content.toml"
-    table = _parse_toml(index.read_text("utf-8"), index.name)
-    with _naming(index.name):
+    table = parse_toml(index.read_text("utf-8"), index.name)
+    with naming(index.name):
         site = DemoSite(
             name=table["site"]["name"],
             tagline=table["site"].get("tagline", ""),
@@ -159,9 +161,9 @@ def parse_post(text: str, stem: str) -> DemoPost:
     parts = _FRONT_MATTER.match(text)
     if not parts:
         raise ContentError(f"{stem}: no front matter between +++ lines")
-    table = _parse_toml(parts["toml"], stem)
+    table = parse_toml(parts["toml"], stem)
     table.setdefault("slug", name["slug"])
-    with _naming(stem):
+    with naming(stem):
         post = _post(table, parts["body"])
     _refuse_bad_state(post, stem)
     return post
@@ -183,7 +185,7 @@ def split_sections(body: str) -> tuple[DemoSection, ...]:
 
 
 @contextmanager
-def _naming(name: str) -> Iterator[None]:
+def naming(name: str) -> Iterator[None]:
     """Turn the errors of a wrong or missing key into a ContentError that names the file."""
     try:
         yield
@@ -193,7 +195,7 @@ def _naming(name: str) -> Iterator[None]:
         raise ContentError(f"{name}: {error}") from error
 
 
-def _parse_toml(text: str, name: str) -> dict[str, Any]:
+def parse_toml(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -246,5 +248,7 @@ def _refuse_loose_ends(site: DemoSite) -> None:
             raise ContentError(f"{post.slug}: no author {post.author}")
         if missing := set(post.categories) - seen:
             raise ContentError(f"{post.slug}: no category {', '.join(sorted(missing))}")
+        if post.translation_of and post.translation_of not in slugs:
+            raise ContentError(f"{post.slug}: no post {post.translation_of} to be translated")
         if missing := {pick.post for pick in post.related if pick.post} - slugs:
             raise ContentError(f"{post.slug}: no related post {', '.join(sorted(missing))}")

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import get_user_model
 from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from blogposts import publishing
+from blogposts import publishing, translations
+from blogposts.library import keep
 from blogposts.models import Author, Category, Post, PostCategory, RelatedPost, Section, Source
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from .reader import DemoPost, DemoSite
+
+
+ALT_AND_PICTURE = re.compile(r"!\[([^\]]*)\]\((pictures/[^)\s]+)")
 
 
 @transaction.atomic
@@ -33,12 +38,15 @@ def write_content(site: DemoSite, folder: Path) -> int:
     posts = {read.slug: _post(read, folder, authors, categories) for read in site.posts}
     for read in site.posts:
         _related(read, posts)
+        if read.translation_of:
+            translations.link(posts[read.translation_of], posts[read.slug])
         _status(read, posts[read.slug])
     return len(posts)
 
 
 def _author(read, folder: Path) -> Author:
     author = Author(name=read.name, slug=read.slug, bio=read.bio, website=read.website)
+    author.user = get_user_model().objects.filter(username=read.user).first()
     if read.picture:
         with (folder / read.picture).open("rb") as file:
             author.picture.save(read.picture, File(file), save=False)
@@ -59,11 +67,15 @@ def _post(read: DemoPost, folder: Path, authors, categories) -> Post:
         published_at=read.published,
     )
     if read.picture:
-        post.picture_alt = read.picture.alt
-        post.picture_caption = read.picture.caption
-        post.picture_credit = read.picture.credit
+        words = {
+            "alt": read.picture.alt,
+            "caption": read.picture.caption,
+            "credit": read.picture.credit,
+        }
         with (folder / read.picture.file).open("rb") as file:
-            post.picture.save(read.picture.file, File(file), save=False)
+            post.picture = keep(File(file), language=read.language, **words).picture
+        for name, value in words.items():
+            setattr(post, f"picture_{name}", value)
     post.save()
     for position, slug in enumerate(read.categories, start=1):
         PostCategory.objects.create(post=post, category=categories[slug], position=position)
@@ -91,10 +103,9 @@ def _sources(read: DemoPost, post: Post) -> None:
 
 def _sections(read: DemoPost, post: Post, folder: Path) -> None:
     addresses = {}
-    for name in read.inline_pictures:
+    for alt, name in ALT_AND_PICTURE.findall(read.text):
         with (folder / name).open("rb") as file:
-            kept = default_storage.save(f"blogposts/{name}", File(file))
-        addresses[name] = default_storage.url(kept)
+            addresses[name] = keep(File(file), alt=alt, language=read.language).picture.url
     for position, section in enumerate(read.sections, start=1):
         body = section.body
         for name, address in addresses.items():

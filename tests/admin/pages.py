@@ -37,7 +37,7 @@ class _Form(HTMLParser):
             self.buttons[name] = attrs["value"]
         elif kind == "file":
             return
-        elif kind != "checkbox":
+        elif kind not in ("checkbox", "radio"):
             self.data[name] = attrs.get("value", "")
         elif "checked" in attrs:
             self.data[name] = attrs.get("value", "on")

@@ -144,7 +144,7 @@ class TestRefusals:
         assert not Author.objects.exists()
 
     def test_names_are_not_made_by_who_may_not_add_them(self, staff):
-        adder = staff("blogposts.add_post", "blogposts.view_post")
+        adder = staff("blogposts.add_post", "blogposts.view_post", "blogposts.edit_others_post")
         text = f"in Le dossier\n{TEXT}"
         page = paste(adder, text).content.decode()
         assert "There is no author “Barbara”, and you may not add one." in page
@@ -155,8 +155,24 @@ class TestRefusals:
 
     def test_a_name_that_is_there_is_taken_whoever_pastes(self, staff):
         author = make_author("Barbara")
-        paste(staff("blogposts.add_post", "blogposts.view_post"), button="_save")
-        assert Post.objects.get().author == author
+        adder = staff("blogposts.add_post", "blogposts.view_post", "blogposts.edit_others_post")
+        paste(adder, button="_save")
+        post = Post.objects.get()
+        assert (post.author, post.owner) == (author, adder.user)
+
+    def test_of_those_who_write_their_own_alone_none_signs_with_a_name_of_others(self, staff):
+        other = make_author("Barbara")
+        adder = staff("blogposts.add_post", "blogposts.view_post")
+        page = paste(adder).content.decode()
+        assert "The text names “Barbara”, and you sign with your own names alone." in page
+        assert paste(adder, button="_save", author=other.pk).status_code == 422
+        paste(adder, button="_save")
+        assert Post.objects.get().author is None
+        other.user = adder.user
+        other.save()
+        assert f'value="{other.pk}" selected>Barbara<' in adder.get(PASTE).content.decode()
+        paste(adder, button="_save")
+        assert Post.objects.filter(author=other).count() == 1
 
     def test_who_may_not_look_at_posts_goes_to_the_start(self, staff):
         response = paste(staff("blogposts.add_post"), button="_save")

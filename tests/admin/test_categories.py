@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import pytest
+from taggit.models import Tag
 
-from blogposts.models import Category
+from blogposts.models import Category, Post
 from tests.admin.pages import errors_of, form_of
 from tests.builders import make_category, make_post
+from tests.cost import BUDGET, seconds
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/blogposts/category/"
+POST = "/admin/blogposts/post/add/"
 
 
 def send(client, url, **fields):
@@ -100,3 +103,56 @@ class TestRefusals:
         for page in (f"{tree[0].pk}/change/", f"{tree[3].pk}/delete/", "add/"):
             response = viewer.post(LIST + page, {"name": "x", "post": "yes"})
             assert response.status_code == 403
+
+
+class TestInThePost:
+    """Chosen by typing, made in place, and never a list of all."""
+
+    ROW = "post_categories-0-category"
+
+    def test_ten_thousand_are_completed_by_two_queries_and_at_once(
+        self, editor, django_assert_num_queries
+    ):
+        Category.objects.bulk_create(
+            Category(name=f"Rubrique {n}", slug=f"rubrique-{n}") for n in range(10_000)
+        )
+        asked = {
+            "app_label": "blogposts",
+            "model_name": "postcategory",
+            "field_name": "category",
+            "term": "rubrique 99",
+        }
+
+        def complete():
+            return editor.get("/admin/autocomplete/", asked).json()
+
+        # Session, user, how many, the first twenty.
+        with django_assert_num_queries(4):
+            found = complete()
+        assert len(found["results"]) == 20
+        assert found["pagination"] == {"more": True}
+        assert seconds(complete) <= BUDGET
+
+    def test_the_form_of_a_post_does_not_grow_with_categories_and_tags(self, editor):
+        few = editor.get(POST).content.decode().count("<option")
+        Category.objects.bulk_create(Category(name=f"R {n}", slug=f"r-{n}") for n in range(500))
+        Tag.objects.bulk_create(Tag(name=f"T {n}", slug=f"t-{n}") for n in range(500))
+        assert editor.get(POST).content.decode().count("<option") == few
+
+    def test_one_is_made_in_place(self, editor):
+        page = editor.get(POST).content.decode()
+        assert f'id="add_id_{self.ROW}"' in page
+        url = "/admin/blogposts/category/add/?_to_field=id&_popup=1"
+        sent = form_of(editor.get(url), "category_form") | {"name": "Neuve", "_save": "x"}
+        response = editor.post(url, sent)
+        made = Category.objects.get()
+        assert (made.name, made.slug) == ("Neuve", "neuve")
+        assert f"&quot;value&quot;: &quot;{made.pk}&quot;" in response.content.decode()
+        filled = form_of(editor.get(POST)) | {"title": "T", self.ROW: made.pk, "_save": "x"}
+        assert editor.post(POST, filled).status_code == 302
+        assert Post.objects.get().categories.get() == made
+
+    def test_those_who_may_not_make_one_are_not_offered_to(self, staff):
+        page = staff("blogposts.add_post", "blogposts.view_category").get(POST).content.decode()
+        assert f'name="{self.ROW}"' in page
+        assert "add_id_post_categories" not in page

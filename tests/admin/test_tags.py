@@ -7,6 +7,7 @@ from taggit.models import Tag
 from blogposts.admin.tags import TagsField, completions, names_in, written
 from tests.admin.pages import errors_of, form_of
 from tests.builders import make_post
+from tests.cost import BUDGET, seconds
 
 NAMES = "/admin/blogposts/post/tags/"
 
@@ -106,6 +107,8 @@ class TestCompletions:
         Tag.objects.bulk_create(Tag(name=f"tag {n}", slug=f"tag-{n}") for n in range(10_000))
         with django_assert_num_queries(1):
             assert len(completions("tag")) == 20
+        for typed in ("tag 99", "99", "nowhere"):
+            assert seconds(lambda typed=typed: completions(typed)) <= BUDGET
 
     @pytest.mark.parametrize("nothing", ["", "  ", "%", "_"])
     def test_nothing_for_nothing_and_for_wild_cards(self, nothing):

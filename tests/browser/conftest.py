@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,21 @@ from pytest_django.live_server_helper import LiveServer
 from tests.builders import APRIL, make_post
 
 from .cast import make_full_post
-from .nu import NuChecker
+from .kept import Kept
+from .nu import started
 from .reader import Reader
+from .server import wait_for_answers
 
 HERE = Path(__file__).parent
 HUNG_UP = "default::pytest.PytestUnhandledThreadExceptionWarning"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# First the one without windows of its own, which takes two thirds of the time.
+CHROMIUM = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 # Nothing but the page's own requests leaves the browser, in a container and as root too.
 ARGUMENTS = [
     "--headless",
@@ -43,6 +51,9 @@ def pytest_collection_modifyitems(items):
             # A browser that leaves a page hangs up on what it had asked for, and the thread of the
             # server that was answering says so; what a page does wrong, `reader` tells.
             item.add_marker(pytest.mark.filterwarnings(HUNG_UP))
+            if os.environ.get("CI"):
+                # Beside others on a busy machine a window may be late once; the summary tells.
+                item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="package")
@@ -62,11 +73,22 @@ def browser(need):
 @pytest.fixture(scope="package")
 def site(django_db_setup):
     """The test project on a port of its own, under the strictest content policy."""
-    middleware = ["tests.browser.policy.strict_policy", *settings.MIDDLEWARE]
+    middleware = [
+        "tests.browser.server.one_at_a_time",
+        "tests.browser.server.strict_policy",
+        *settings.MIDDLEWARE,
+    ]
     with override_settings(MIDDLEWARE=middleware):
         server = LiveServer("localhost")
         yield server
         server.stop()
+
+
+@pytest.fixture
+def transactional_db(transactional_db):
+    """Is emptied when all that the test's pages had asked for is answered."""
+    yield
+    wait_for_answers()
 
 
 @pytest.fixture
@@ -78,9 +100,33 @@ def reader(browser, site, transactional_db):
     assert reader.problems == []
 
 
+@pytest.fixture(scope="package")
+def all_kept():
+    return {}
+
+
 @pytest.fixture
-def path(transactional_db):
+def once(transactional_db, media, all_kept, tmp_path_factory):
+    """`once(make)`: what `make()` answers; what it makes is made in the first test that asks for
+    it, and put back for the others."""
+
+    def made_or_put_back(make):
+        if make in all_kept:
+            all_kept[make].put_back(media)
+        else:
+            all_kept[make] = Kept(make, media, tmp_path_factory.mktemp("kept"))
+        return all_kept[make].value
+
+    return made_or_put_back
+
+
+@pytest.fixture
+def path(once):
     """The address of a post with everything, and with a post before and after it."""
+    return once(make_three_posts)
+
+
+def make_three_posts():
     make_post("Avant", published=APRIL.replace(month=3), sections=[("", "Un texte.")])
     post = make_full_post()
     make_post("Après", published=APRIL.replace(month=5), sections=[("", "Un texte.")])
@@ -98,8 +144,8 @@ def nu(need):
     """The Nu HTML Checker, from `VNU_JAR` or from where `.ci/run` has put it."""
     java = need(shutil.which("java"), "Java")
     jar = need(_nu_jar(), "the Nu HTML Checker's vnu.jar")
-    done = subprocess.run([java, "-jar", str(jar), "--version"], capture_output=True, check=False)
-    return need(NuChecker(java, jar) if done.returncode == 0 else None, "a Java that runs vnu.jar")
+    with started(java, jar) as checker:
+        yield need(checker, "a Java that runs vnu.jar")
 
 
 def _nu_jar():

@@ -1,44 +1,78 @@
-"""The Nu HTML Checker, asked about many pages in one start of the JVM."""
+"""The Nu HTML Checker, started once and asked about many pages."""
 
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
-import tempfile
-from dataclasses import dataclass
-from pathlib import Path
+import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.request import Request, urlopen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+UP_WITHIN_SECONDS = 60
 
 
-@dataclass(frozen=True, slots=True)
 class NuChecker:
-    java: str
-    jar: Path
+    """Calling it gives what the checker says against pages, errors and warnings, one a line."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
 
     def __call__(self, pages: Mapping[str, str | bytes]) -> list[str]:
-        """What the checker says against pages, given by name: errors and warnings, one a line."""
-        with tempfile.TemporaryDirectory() as folder:
-            files = []
-            for name, html in pages.items():
-                file = Path(folder) / f"{name}.html"
-                file.write_bytes(html if isinstance(html, bytes) else html.encode())
-                files.append(str(file))
+        """`pages` are HTML by a name, which begins the lines about that page."""
+        return [
+            _line(name, message) for name, html in pages.items() for message in self._messages(html)
+        ]
+
+    def _messages(self, html: str | bytes) -> list[dict[str, object]]:
+        body = html if isinstance(html, bytes) else html.encode()
+        with urlopen(Request(f"{self.url}?out=json", body, HTML), timeout=60) as answer:
+            messages: list[dict[str, object]] = json.load(answer)["messages"]
+        return messages
+
+
+@contextmanager
+def started(java: str, jar: Path) -> Iterator[NuChecker | None]:
+    """The checker on a port of its own; None if this Java cannot run it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [
+            *(java, "-Xss4m", "-Dnu.validator.servlet.bind-address=127.0.0.1"),
             # Its guess of the language knows nothing of parts; ours is tested elsewhere.
-            command = [self.java, "-Xss4m", "-jar", str(self.jar), "--no-langdetect"]
-            done = subprocess.run(
-                [*command, "--exit-zero-always", "--format", "json", *files],
-                capture_output=True,
-                check=True,
-                timeout=120,
-            )
-        messages = json.loads(done.stderr)["messages"]
-        return [_line(message) for message in messages]
+            *("-Dnu.validator.checker.enableLangDetection=0", "-cp", str(jar)),
+            *("nu.validator.servlet.Main", str(port)),
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    checker = NuChecker(f"http://127.0.0.1:{port}/")
+    try:
+        yield checker if _is_up(process, checker) else None
+    finally:
+        process.kill()
+        process.wait()
 
 
-def _line(message: Mapping[str, object]) -> str:
-    page = Path(str(message.get("url", ""))).stem
+def _is_up(process: subprocess.Popen[bytes], checker: NuChecker) -> bool:
+    end = time.monotonic() + UP_WITHIN_SECONDS
+    while process.poll() is None and time.monotonic() < end:
+        try:
+            # It has no title, and a checker that finds no fault there would find none anywhere.
+            return bool(checker({"": "<!doctype html>"}))
+        except URLError:
+            time.sleep(0.1)
+    return False
+
+
+def _line(page: str, message: Mapping[str, object]) -> str:
     kind = message.get("subType") or message["type"]
     return f"{page}:{message.get('lastLine')} {kind}: {message['message']} {message.get('extract')}"

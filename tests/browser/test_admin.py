@@ -86,7 +86,7 @@ class TestRows:
         up.focus()
         page.keyboard.press("Enter")
         assert headings(page) == ["B", "A", "C"]
-        assert page.get_by_role("status").inner_text() == "Now at place 1 of 4."
+        assert page.locator(".blogposts-status[role=status]").inner_text() == "Now at place 1 of 4."
         assert page.evaluate("document.activeElement.getAttribute('aria-label')") == (
             "Move section 1 down"
         )

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from blogposts import freshness
 from blogposts.models import Author, Category
 from tests.builders import APRIL, make_author, make_category, make_post, picture_file
 
@@ -30,8 +31,13 @@ SCHEMES = ["light", "dark"]
 
 
 @pytest.fixture
-def addresses(transactional_db):
-    """Of every kind of list, over sixteen posts: with pictures and without, in three languages."""
+def addresses(once):
+    """Of every kind of list."""
+    return once(make_eighteen_posts)
+
+
+def make_eighteen_posts():
+    """With pictures and without, in three languages."""
     barbara = make_author("Barbara", bio="Elle écrit sur ce que les réseaux font de nous.",
                           website="https://barbara.example/")  # fmt: skip
     networks = make_category("Réseaux sociaux", description="Ce qu’ils font de nous.")
@@ -44,7 +50,7 @@ def addresses(transactional_db):
             categories=[networks],
             tags=["service client"],
             sections=[("", "Un texte. " * 120)],
-            picture=picture_file(size=(600, 400)) if number % 3 == 0 else "",
+            picture=picture_file(size=(600, 400)) if number % 3 == 0 else None,
             featured=number == 12,
             published=APRIL + timedelta(days=number),
         )
@@ -127,6 +133,23 @@ def test_each_title_is_in_its_language(reader, addresses):
     assert all((language == "ar") == ("القراء" in title) for language, title in languages)
 
 
+ALIGNED = """entries => entries.map(entry => {
+  const side = element => getComputedStyle(element)
+  const left = element =>
+    (side(element).textAlign === 'end') === (side(element).direction === 'rtl')
+  const parts = ['h2', '.blogposts-kicker', '.blogposts-facts']
+  return parts.map(part => left(entry.querySelector(part)))
+})"""
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_what_stands_around_a_title_is_on_its_side(reader, addresses, language):
+    page = reader.open(addresses["category"], language=language)
+    sides = page.eval_on_selector_all(".blogposts-entry:has(.blogposts-kicker)", ALIGNED)
+    assert {len(set(entry)) for entry in sides} == {1}
+    assert {entry[0] for entry in sides} == {True, False}
+
+
 def test_pages_are_reached_by_plain_links(reader, addresses):
     page = reader.open(addresses["front"], java_script_enabled=False)
     titles = "links => links.map(link => link.textContent)"
@@ -153,10 +176,71 @@ def test_nothing_moves_when_pictures_come_late(reader, addresses, width):
     assert moved_by_pictures(reader.open(addresses["front"], width=width)) == []
 
 
+def test_the_foot_of_a_short_page_is_at_the_foot_of_the_window(reader, transactional_db):
+    page = reader.open(reverse("blogposts:tag-list"), height=1200)
+    assert (
+        page.locator(".blogposts-footer").evaluate("e => e.getBoundingClientRect().bottom") == 1200
+    )
+
+
+def test_on_a_phone_a_post_without_a_picture_is_no_larger(reader, addresses):
+    page = reader.open(addresses["front"], width=390)
+    sizes = page.eval_on_selector_all(
+        ".blogposts-entry h2", "all => all.map(title => getComputedStyle(title).fontSize)"
+    )
+    assert len(set(sizes)) == 1
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_forced_colours_keep_the_focus(reader, addresses, name):
     page = reader.open(addresses[name], forced_colors="active")
     assert all(stop["outline"] >= 2 and stop["seen"] for stop in tab_through(page))
+
+
+WIDE, PHONE = 1280, 320
+
+
+@pytest.fixture
+def others(addresses):
+    """Every other kind of list, by name; the search has found something, and nothing."""
+    make_category("Vie des groupes", parent=Category.objects.get(name="Réseaux sociaux"))
+    freshness.recount_all()
+    search = reverse("blogposts:search")
+    return {
+        "archives": reverse("blogposts:post-archive"),
+        "year": "/blog/2023/",
+        "day": "/blog/2023/04/11/",
+        "tags": reverse("blogposts:tag-list"),
+        "authors": reverse("blogposts:author-list"),
+        "categories": reverse("blogposts:category-list"),
+        "parent": addresses["category"],
+        "found": f"{search}?q=texte&tag=service-client&year=2023",
+        "not found": f"{search}?q=ornithorynque",
+    }
+
+
+def test_every_other_list_is_for_all(reader, nu, others):
+    # One page each time, on a phone and wide, light and dark, from both sides: what a look at any
+    # of them would show.
+    faults = {}
+    for name, path in others.items():
+        page = reader.open(path, width=PHONE, color_scheme="dark", language="ar")
+        faults[name, "phone"] = [*axe(page), *without_room(page)]
+        page = reader.open(path, width=WIDE)
+        faults[name, "wide"] = [*axe(page), *without_room(page)]
+        if name in {"archives", "found"}:
+            faults[name, "keyboard"] = focus_faults(page)
+        levels = page.eval_on_selector_all(
+            "h1, h2, h3", "all => all.map(heading => Number(heading.tagName[1]))"
+        )
+        assert levels[0] == 1, name
+        assert all(after <= before + 1 for before, after in pairwise(levels)), name
+        for side in page.locator("main .blogposts > * > *").all():
+            box = side.bounding_box()
+            assert box is None or (box["x"] > 0 and box["x"] + box["width"] < WIDE), name
+    assert {place: found for place, found in faults.items() if found} == {}
+    client = Client()
+    assert nu({name: client.get(path).content for name, path in others.items()}) == []
 
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrik" * 3

@@ -207,7 +207,8 @@ def test_nothing_moves_for_those_who_ask(reader, path):
 def test_on_paper_the_article_stands_alone(reader, path):
     page = reader.open(path, color_scheme="dark")
     page.emulate_media(media="print")
-    hidden = ["nav", "button", "form", ".blogposts-skip", "body > footer"]
+    hidden = ["nav", "button", "form", ".blogposts-skip", "body > footer", ".blogposts-share",
+              ".blogposts-related", ".blogposts-note-back", "#comments"]  # fmt: skip
     for selector in hidden:
         assert (
             page.eval_on_selector_all(
@@ -217,6 +218,17 @@ def test_on_paper_the_article_stands_alone(reader, path):
         ), selector
     assert page.locator("h1").is_visible()
     assert page.locator("#sources").is_visible()
+
+
+def test_on_paper_nothing_is_cut_off(reader, path):
+    page = reader.open(path, width=700)
+    page.emulate_media(media="print")
+    for selector in ("pre", "table"):
+        cut = "e => e.scrollWidth > e.clientWidth && getComputedStyle(e).overflowX !== 'visible'"
+        assert page.locator(f".blogposts-section {selector}").count() == 1
+        assert not page.locator(f".blogposts-section {selector}").evaluate(cut)
+    lines = "e => e.getBoundingClientRect().right <= document.documentElement.clientWidth"
+    assert page.locator(".blogposts-section pre code").evaluate(lines)
 
 
 def test_on_paper_black_stands_on_white_in_dark_mode_too(reader, path):

@@ -123,7 +123,11 @@ class TestReference:
         report = json.loads(run(REFERENCE, "--publish", "--json")[0])
         assert (report["language"], report["author"]) == ("fr", "Barbara")
         assert (report["sections"], report["sources"], len(report["related"])) == (5, 5, 2)
-        assert report["notes"] == []
+        # All of it was understood; what is told is advice on the text.
+        told = " ".join(report["notes"])
+        assert len(report["notes"]) == 11
+        assert told.count("capitals") == 5
+        assert told.count("has no title") == 4
         post = Post.objects.get()
         assert {part.heading_lang for part in post.sections.all()} == {"en"}
         assert {part.lang for part in post.sections.all()} == {"fr"}

@@ -8,14 +8,32 @@ import subprocess
 import sys
 
 import pytest
+import time_machine
 from django.apps import apps
-from django.core.management import get_commands, load_command_class
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command, get_commands, load_command_class
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from blogposts.conf import Conf
+from blogposts import corrections, publishing
+from blogposts.conf import WARNINGS, Conf
+from blogposts.models import Post, Version
+from blogposts.search.keeping import rebuild
 from blogposts.text.markdown import render_body
-from tests.builders import APRIL, make_author, make_category, make_post
+from blogposts.translations import link
+from blogposts.versions.snapshot import snapshot
+from tests.builders import (
+    APRIL,
+    make_author,
+    make_category,
+    make_comment,
+    make_picture,
+    make_post,
+    picture_file,
+)
 from tests.docs.pages import DOCS, REFERENCE, ROOT, block, code, every_page, read, rows, section
 from tests.test_house import MAY_IMPORT
+from tests.views.test_search import MORE
 
 TEMPLATES = ROOT / "blogposts" / "templates"
 MADE = {"settings.md", "commands.md", "html.md"}
@@ -78,6 +96,14 @@ def test_every_check_has_its_row():
     assert [code(row[0])[0] for row in rows(read(REFERENCE / "checks.md"))] == sorted(ids)
 
 
+def test_every_warning_has_its_row():
+    does = {"block": "refuses", "advise": "advises"}
+    table = rows(read(DOCS / "how-to/warnings.md"))
+    assert {code(row[0])[0]: row[2] for row in table} == {
+        name: does[level] for name, level in WARNINGS.items()
+    }
+
+
 def test_elements_that_go_with_their_words_do():
     intro = read(REFERENCE / "html.md").partition("## Elements")[0]
     names = code(intro.partition("but for")[2])
@@ -120,7 +146,10 @@ class TestModels:
     def test_have_the_words_that_are_named(self):
         table = rows(section(self.page, "Querysets"))
         words = re.findall(r"\.(\w+)\(", " ".join(row[0] for row in table))
-        querysets = [self.ours[name].objects.all() for name in ("Post", "Author", "Category")]
+        querysets = [
+            self.ours[name].objects.all()
+            for name in ("Post", "Author", "Category", "Comment", "Standing", "Picture")
+        ]
         assert len(words) > 8
         for word in words:
             assert any(hasattr(queryset, word) for queryset in querysets), word
@@ -144,6 +173,27 @@ class TestTemplates:
         told = {code(row[0])[0] for row in rows(section(self.page, "Includes"))}
         files = TEMPLATES.glob("blogposts/includes/*.html")
         assert told == {path.relative_to(TEMPLATES).as_posix() for path in files}
+
+    def test_mails_are_those_of_the_folder(self):
+        told = {code(row[0])[0] for row in rows(section(self.page, "Mails"))}
+        files = {
+            path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("mail/**/*.txt")
+        }
+        subjects = {name for name in files if name.endswith("_subject.txt")}
+        assert told == files - subjects
+        assert subjects == {
+            name.replace(".txt", "_subject.txt") for name in told if "/includes/" not in name
+        }
+
+    def test_moulds_are_those_of_the_folders(self):
+        text = read(self.page).partition("### Moulds")[2].partition("\n## ")[0]
+        files = {
+            path.name
+            for folder in ("comment", "post")
+            for path in TEMPLATES.glob(f"blogposts/includes/{folder}/*.html")
+        }
+        told = {name for name in code(text) if name.endswith(".html")}
+        assert files - told == set()
 
     def names(self, kind):
         """The names that pages of a kind have, by the words that stand above each table."""
@@ -176,23 +226,64 @@ class TestTemplates:
         assert sorted(re.findall(r"{% (\w+)", told)) == sorted(tags)
 
 
+def make_more(page):
+    """The posts that the rows of some pages want."""
+    at = APRIL.replace(day=1)
+    if "pictures in texts" in page:
+        for size in (8, 9):
+            body = make_picture(picture_file(size=(size, 8))).markdown("Vue")
+            make_post(f"Vu {size}", sections=[("", body)], published=at)
+    if "translations" in page:
+        translated = make_post("Traduit", published=at)
+        for language in ("en", "ar"):
+            link(translated, make_post(language, language=language, published=APRIL))
+
+
 @pytest.mark.django_db
 class TestQueries:
     """docs/reference/queries.md, measured row by row."""
 
-    table = rows(read(REFERENCE / "queries.md"))
+    table = rows(read(REFERENCE / "queries.md").partition("\n## ")[0])
     urls = {
-        "post whose tags and categories it shares with few others": "/blog/un-titre/",
-        "post whose tags lead to related posts enough": "/blog/deux/",
+        "post": "/blog/un-titre/",
         "post without tags and categories": "/blog/avant/",
+        "the same with comments, however many": "/blog/parle/",
+        "the same with corrections, however many": "/blog/corrige/",
+        "post without tags and categories, with translations, however many": "/blog/traduit/",
         "front page": "/blog/",
-        "category without others below it": "/blog/category/livres/",
+        "category without others above or below it": "/blog/category/presse/",
+        "category with others above it": "/blog/category/livres/",
         "category with others below it": "/blog/category/culture/",
         "tag": "/blog/tag/meta/",
+        "tags": "/blog/tags/",
         "author": "/blog/author/barbara/",
-        "further page of the front page": "/blog/page/2/",
+        "authors, however many": "/blog/authors/",
+        "categories, however many": "/blog/categories/",
+        "further page of the front page, however deep": "/blog/page/2/",
+        "year, month or day": "/blog/2023/04/",
+        "archives": "/blog/archives/",
         "feed": "/blog/feed/",
+        "feed with corrected posts, however many": "/blog/feed/",
+        "feed with pictures in texts, however many": "/blog/feed/",
+        "feed of summaries": "/blog/feed/",
+        "feed of a tag or an author": "/blog/tag/meta/feed/",
+        "feed of a category with others below it": "/blog/category/culture/feed/",
+        "feed, answer 304": "/blog/feed/",
+        "search, with results": "/blog/search/?q=texte",
+        "search, where no post has all the words and some have some": (
+            "/blog/search/?q=texte+introuvable"
+        ),
+        "search that finds nothing, of one word": "/blog/search/?q=introuvable",
+        "search without words": "/blog/search/",
+        "feed of a search": "/blog/search/feed/?q=texte",
+        "description of the search for browsers": "/blog/search/description.xml",
+        "feed of comments, of the site": "/blog/comments/feed/",
+        "feed of comments, of a post": "/blog/parle/feed/",
+        "index of sitemaps, however many posts": "/blog/sitemap.xml",
+        "sitemap of a month, however many posts": "/blog/sitemap-2023-04.xml",
+        "sitemap of tags, categories, authors or news": "/blog/sitemap-categories.xml",
         "answer 304, to a reader who has the page": "/blog/un-titre/",
+        "answer 301, by an address that a post had": "/blog/ancien/",
     }
 
     def test_every_row_is_measured(self):
@@ -200,10 +291,13 @@ class TestQueries:
 
     @pytest.mark.parametrize(("page", "queries"), table)
     def test_a_page_costs_what_is_told(
-        self, client, settings, page, queries, django_assert_num_queries
+        self, client, settings, media, page, queries, django_assert_num_queries
     ):
         settings.BLOGPOSTS_POSTS_PER_PAGE = 1
         make_post("Avant", published=APRIL.replace(day=1))
+        talked = make_post("Parle", published=APRIL.replace(day=1))
+        for _ in range(3):
+            make_comment(talked, parent=make_comment(talked))
         press = [make_category("Presse")]
         for title in ("Un", "Deux", "Trois", "Quatre"):
             make_post(title, tags=["Google"], categories=press, published=APRIL.replace(day=2))
@@ -216,10 +310,62 @@ class TestQueries:
             published=True,
         )
         url, headers, status = self.urls[page], {}, 200
-        if page.startswith("answer 304"):
+        if "corrections" in page or "corrected" in page:
+            corrected = make_post("Corrigé", published=APRIL.replace(day=1))
+            for _ in range(3):
+                corrections.write(corrected, "Une date était fausse.")
+        make_more(page)
+        if page.startswith("answer 301"):
+            publishing.move(make_post("Ancien", published=APRIL.replace(day=1)), "nouveau")
+            status = 301
+        if page == "feed of summaries":
+            settings.BLOGPOSTS_FEED_TEXT = "summary"
+        if "answer 304" in page:
             headers, status = {"if-none-match": client.get(url)["ETag"]}, 304
+        if "search" in page:
+            call_command("blogposts_search_rebuild", verbosity=0)
+            if connection.vendor != "sqlite":
+                return  # tests/views/test_search.py counts what each database needs
         with django_assert_num_queries(int(queries)):
             assert client.get(url, headers=headers).status_code == status
+
+
+class TestQueriesOfTheAdmin:
+    """The second part of docs/reference/queries.md."""
+
+    table = rows(section(REFERENCE / "queries.md", "In the admin"))
+    urls = {
+        "list of posts": "/admin/blogposts/post/",
+        "its tab “Mine”": "/admin/blogposts/post/?state=mine",
+        "the list, searched": "/admin/blogposts/post/?q=titre",
+        "front page, where something of each kind waits": "/admin/",
+        "form of a post": "/admin/blogposts/post/{pk}/change/",
+        "its history": "/admin/blogposts/post/{pk}/history/",
+        "two of its versions": "/admin/blogposts/post/{pk}/versions/?old=1&new=2",
+    }
+
+    def test_every_row_is_measured(self):
+        assert [page for page, _queries in self.table] == list(self.urls)
+
+    @pytest.mark.usefixtures("one_thousand")
+    @pytest.mark.parametrize(("page", "queries"), table)
+    def test_a_page_costs_what_is_told(self, admin_client, page, queries, admin_user):
+        ContentType.objects.get_for_model(Post)  # which Django keeps, once asked
+        post = make_post(published=True, sections=[("Un", "a"), ("Deux", "b")], tags=["Meta"])
+        for number in (1, 2):
+            Version.objects.create(post=post, number=number, data=snapshot(post), user=admin_user)
+        make_comment(post, status="awaiting")
+        make_post(owner=admin_user)
+        make_post(status="review", tags=["Meta"], categories=[make_category("Presse")])
+        with time_machine.travel(APRIL.replace(year=2027), tick=False):
+            make_post(published=APRIL.replace(year=2027, hour=20))
+            assert sum(1 for _ in rebuild())
+            admin_client.force_login(admin_user)
+            with CaptureQueriesContext(connection) as asked:
+                url = self.urls[page].format(pk=post.pk)
+                assert admin_client.get(url).status_code == 200
+        more = MORE.get(connection.vendor, 0) if "searched" in page else 0
+        assert len(asked) == int(queries) + more
 
 
 class TestArchitecture:

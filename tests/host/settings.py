@@ -11,7 +11,8 @@ import environ
 HAS_SITES = os.environ.get("HOST_HAS_SITES") == "1"
 
 SECRET_KEY = "for tests alone"
-ALLOWED_HOSTS = ["*"]
+# Mails take the site's address from the first, where nothing else says it.
+ALLOWED_HOSTS = ["paper.example", "*"]
 USE_TZ = True
 TIME_ZONE = "America/Montreal"
 LANGUAGE_CODE = "fr"

@@ -111,6 +111,36 @@ class TestBase:
         assert "The Host" not in title
 
 
+class TestMetadata:
+    """Of two who would say the same of a page, one does."""
+
+    ONCE = ("canonical", "og:title", "og:url", "og:type")
+
+    def tags(self, path):
+        found, _html = page(f"/fr/magazine/{path}")
+        return [
+            attributes.get("property") or attributes.get("name") or attributes.get("rel")
+            for _place, tag, attributes in found.elements
+            if tag in {"meta", "link"}
+        ]
+
+    def test_of_a_base_that_has_its_own_is_switched_off(self, post, settings):
+        settings.BLOGPOSTS_BASE_TEMPLATE = "host/own_metadata.html"
+        assert self.tags("un-titre/").count("canonical") == 2
+        settings.BLOGPOSTS_HEAD = ("json_ld",)
+        for path in PAGES:
+            tags = self.tags(path)
+            assert [tags.count(name) for name in (*self.ONCE, "description")] == [1] * 5, path
+            assert "application/ld+json" in page(f"/fr/magazine/{path}")[1]
+
+    def test_takes_the_place_of_what_a_base_has_in_its_block(self, post, settings):
+        settings.BLOGPOSTS_BASE_TEMPLATE = "host/metadata_in_block.html"
+        for path in PAGES:
+            tags = self.tags(path)
+            assert [tags.count(name) for name in self.ONCE] == [1] * 4, path
+            assert tags.count("description") <= 1
+
+
 class TestPreview:
     def test_stands_in_the_same_base(self, post):
         draft = make_post("Un brouillon")
@@ -127,13 +157,21 @@ def test_one_include_of_ours_is_replaced(post):
 class TestAddresses:
     def test_keep_the_prefix_of_the_language(self, post):
         for prefix in ("/fr/", "/en/", "/ar/"):
-            for path in PAGES:
+            for path in PAGES if prefix == "/fr/" else PAGES[:-1]:
                 found, _html = page(f"{prefix}magazine/{path}")
-                assert all(link.startswith(f"{prefix}magazine/") for link in found.links())
+                # But for posts, which are at home below their own language.
+                own = {link for link in found.links() if link.startswith(f"{prefix}magazine/")}
+                posts = {"/fr/magazine/un-titre/", "/fr/magazine/avant/"}
+                assert {link.partition("#")[0] for link in found.links() - own} <= posts
 
     def test_speak_the_language_of_the_prefix(self, post):
-        assert '<html lang="ar" dir="rtl">' in page("/ar/magazine/un-titre/")[1]
-        assert "Written by Barbara" in page("/en/magazine/un-titre/")[1]
+        assert '<html lang="ar" dir="rtl">' in page("/ar/magazine/")[1]
+        make_post("A title", language="en", author=post.author, published=True)
+        assert "Written by Barbara" in page("/en/magazine/a-title/")[1]
+
+    def test_of_a_post_below_another_language_leads_home(self, post):
+        response = Client().get("/ar/magazine/un-titre/")
+        assert (response.status_code, response["Location"]) == (301, "/fr/magazine/un-titre/")
 
     def test_lead_somewhere(self, post):
         for path in PAGES:

@@ -7,7 +7,10 @@ from django.utils import timezone
 
 from blogposts import publishing
 from blogposts.models import Post, Section, TaggedPost
+from blogposts.text.excerpt import summary
+from blogposts.text.markdown import teaser_of
 from tests.builders import APRIL, make_author, make_post, soon
+from tests.cost import BUDGET, seconds
 
 pytestmark = pytest.mark.django_db
 
@@ -130,13 +133,21 @@ class TestTimes:
         settings.LANGUAGE_CODE = "fr"
         assert make_post(language="").language == "fr"
 
-    def test_is_updated_a_day_after_it_came_out(self):
+    def test_is_updated_by_a_correction_and_by_no_small_change(self):
         post = make_post(published=True)
-        assert post.updated_at is None
-        post.changed_at = APRIL.replace(day=12, hour=8)
-        assert post.updated_at is None
-        post.changed_at = APRIL.replace(day=12, hour=9)
-        assert post.updated_at == post.changed_at
+        post.changed_at = APRIL.replace(day=12)
+        assert (post.updated_at, post.modified_at) == (None, APRIL)
+        post.corrected_at = APRIL.replace(hour=10)
+        assert post.updated_at == post.modified_at == post.corrected_at
+
+    def test_corrections_of_before_it_came_out_anew_are_no_update(self):
+        post = make_post(published=True)
+        post.corrected_at = APRIL.replace(hour=8)
+        assert (post.updated_at, post.modified_at) == (None, APRIL)
+
+    def test_a_draft_is_as_new_as_its_last_change(self):
+        post = make_post()
+        assert post.modified_at == post.changed_at
 
     def test_scheduled_is_not_public(self):
         post = make_post(published=soon())
@@ -168,3 +179,107 @@ def test_address_of_a_draft_is_its_preview():
     assert post.get_absolute_url() == f"/blog/draft/{post.pk}/"
     publishing.publish(post)
     assert post.get_absolute_url() == "/blog/un-titre/"
+
+
+class TestCounts:
+    """What is said under a post is counted while somebody has its form open."""
+
+    NAMES = ("comment_count", "votes_up", "votes_down", "talk")
+
+    @pytest.fixture
+    def stale(self):
+        post = make_post(published=True)
+        Post.objects.talked(comment_count=3, votes_up=2, votes_down=1)
+        return post
+
+    def counts(self):
+        return Post.objects.values_list(*self.NAMES).get()
+
+    def test_stay_true_when_a_post_is_saved_that_was_read_before(self, stale):
+        stale.title = "Un autre titre"
+        stale.save()
+        assert self.counts() == (3, 2, 1, 1)
+        assert Post.objects.get().title == "Un autre titre"
+
+    def test_stay_true_when_parts_of_it_were_read(self, stale, django_assert_num_queries):
+        post = Post.objects.only("title", "status", "first_published_at").get()
+        post.title = "Un autre titre"
+        post.language = "fr"
+        with django_assert_num_queries(1):
+            post.save()
+        assert self.counts() == (3, 2, 1, 1)
+
+    def test_are_written_by_who_names_them(self, stale):
+        stale.votes_up = 7
+        stale.save(update_fields=["votes_up"])
+        assert self.counts() == (3, 7, 1, 1)
+
+    def test_come_along_with_a_copy(self, stale):
+        stale.pk, stale._state.adding, stale.path, stale.slug = None, True, None, "copie"
+        stale.first_published_at = None
+        stale.comment_count = 4
+        stale.save()
+        assert Post.objects.get(slug="copie").comment_count == 4
+
+
+class TestExcerpt:
+    def excerpt(self, *bodies, format="markdown", **fields):
+        sections = [
+            {"heading": f"H {number}", "body": body, "format": format}
+            for number, body in enumerate(bodies)
+        ]
+        return make_post(sections=sections, **fields)
+
+    @pytest.mark.parametrize(
+        ("format", "body"),
+        [
+            ("markdown", "Le *début* [@a].\n\n<!--more-->\n\nLa suite."),
+            ("markdown", "Le *début* [@a].\n<!--more-->\nLa suite."),
+            ("markdown", "Le *début* [@a].\n\n<!-- MORE -->\n\nUn <!--more--> encore."),
+            ("html", "<p>Le <em>début</em> [@a].</p><!--more--><p>La suite.</p>"),
+            ("html", "<div><p>Le début [@a].</p><p><!--more Lire la suite--></p><p>La suite."),
+            (
+                "html",
+                "<p>Le début [@a].</p><!-- wp:more -->\n<!--more--><!-- /wp:more --><p>La suite",
+            ),
+        ],
+    )
+    def test_ends_at_the_mark_which_readers_do_not_see(self, format, body):
+        post = self.excerpt(body, format=format, sources=[{"key": "a", "title": "A"}])
+        post.render()
+        assert post.excerpt.replace("\u00a0", " ") == "Le début."
+        html = post.sections.get().html
+        assert "more" not in html.lower()
+        assert "<p></p>" not in html
+        assert "suite" in html or "encore" in html
+
+    def test_has_the_sections_before_the_mark_whole(self):
+        first = "Mot " * 100
+        post = self.excerpt(first, "Encore.\n\n<!--more-->\n\nFin.")
+        assert post.excerpt == f"{first.strip()} Encore."
+
+    def test_a_summary_comes_first(self):
+        post = self.excerpt("Un.\n\n<!--more-->\n\nDeux.", summary="Typed.")
+        assert post.shown_summary == "Typed."
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "Un `<!--more-->` dans du code.",
+            "    <!--more-->\n\nUn texte.",
+            "<!--more-->\n\nUn texte.",
+            "Un texte <!--more",
+            "Un texte <!--moreover-->.",
+        ],
+    )
+    def test_is_the_beginning_where_no_mark_says_more(self, body):
+        assert self.excerpt(body).excerpt == summary(self.excerpt(body).sections.get().html)
+
+    def test_is_cut_where_it_would_be_no_excerpt(self):
+        post = self.excerpt("Mot " * 1_000 + "\n\n<!--more-->\n\nFin.")
+        assert 990 < len(post.excerpt) <= 1_000
+        assert post.excerpt.endswith("…")
+
+    def test_many_marks_cost_what_one_does(self):
+        body = "<!--more " * 50_000
+        assert seconds(lambda: teaser_of(body, format="html")) < BUDGET

@@ -48,6 +48,10 @@ def test_summary_cuts_between_words():
     assert summary("<p>One two three</p>", length=8) == "One two…"
 
 
+def test_summary_that_ends_with_a_sentence_has_one_mark_of_its_end():
+    assert summary("<p>Un mot. Un autre.</p>", length=8) == "Un mot…"
+
+
 def test_summary_cuts_a_word_only_if_it_must():
     assert summary("<p>Donaudampfschiff</p>", length=6) == "Donau…"
 

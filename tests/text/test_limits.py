@@ -1,10 +1,7 @@
 """What a body may cost: no exception, 250 ms for 10 kB, and in line with its length."""
 
-import gc
 import json
 import sys
-import time
-from collections.abc import Callable
 from html import unescape
 
 import pytest
@@ -17,31 +14,9 @@ from blogposts.text.body.limits import BodyRefused, Meter
 from blogposts.text.body.tidy import tidy
 from blogposts.text.markdown import check_body, render_body
 from tests.attacks import REPEATED, dangers, repeated
-
-BUDGET = 0.250
+from tests.cost import BUDGET, seconds
 
 WORDS = "Un texte ordinaire, avec des mots « entre guillemets » et sa ponctuation : voilà ! "
-
-
-def seconds(work: Callable[[], object], *, enough: float = BUDGET) -> float:
-    """Processor time of the fastest of three runs, or of the first that is fast enough.
-
-    Not the time on the clock, and without the garbage collector (as `timeit` has it): neither
-    other programs on the machine nor what other tests left shall fail a test.
-    """
-    best = float("inf")
-    gc.collect()
-    gc.disable()
-    try:
-        for _attempt in range(3):
-            start = time.process_time()
-            work()
-            best = min(best, time.process_time() - start)
-            if best <= enough:
-                break
-    finally:
-        gc.enable()
-    return best
 
 
 def render(source: str, format: str = "markdown"):

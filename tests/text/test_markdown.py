@@ -227,7 +227,7 @@ def test_headings_start_below_the_section_and_skip_no_level():
     )
     assert rendered.headings == (
         Heading(3, "s2--a", "A"),
-        Heading(4, "s2--b", "B"),
+        Heading(4, "s2--b", "B", skips=True),
         Heading(5, "s2--c", "C"),
         Heading(4, "s2--d", "D"),
         Heading(3, "s2--e", "E"),

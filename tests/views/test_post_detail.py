@@ -3,11 +3,13 @@ import json
 import re
 
 import pytest
+import time_machine
+from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 
-from blogposts import publishing
-from blogposts.models import Section
+from blogposts import corrections, publishing
+from blogposts.models import Post, Section
 from tests.builders import APRIL, make_author, make_category, make_post, picture_file, soon
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +140,29 @@ class TestSources:
         assert 'href="https://www.cnbc.com/2023/a.html"' in html
         assert "2023/a.html" in text_of(html)
 
+    def test_of_one_that_is_gone_the_archived_copy_is_linked(self, client, post):
+        archived = "https://archive.example/1?a&b"
+        post.sources.filter(key="cnbc").update(state="gone", archived_url=archived)
+        item = re.search(r'<li id="source-cnbc">.*?</li>', page(client), re.DOTALL)[0]
+        assert re.findall(r'href="(http[^"]+)"', item) == ["https://archive.example/1?a&amp;b"]
+        assert in_order(
+            text_of(f"<body{item}"), "archived copy", "https://www.cnbc.com/2023/a.html"
+        )
+
+    @pytest.mark.parametrize(
+        ("state", "archived"),
+        [
+            ("gone", ""),
+            ("fine", "https://archive.example/1"),
+            ("moved", "https://archive.example/1"),
+        ],
+    )
+    def test_of_any_other_its_own_address_is(self, client, post, state, archived):
+        post.sources.filter(key="cnbc").update(state=state, archived_url=archived)
+        item = re.search(r'<li id="source-cnbc">.*?</li>', page(client), re.DOTALL)[0]
+        links = re.findall(r'href="(http[^"]+)"', item)
+        assert links == ["https://www.cnbc.com/2023/a.html", *([archived] if archived else [])]
+
     def test_no_list_without_sources(self, client):
         make_post(sections=[("A", "a")], published=True)
         assert "Sources" not in text_of(page(client))
@@ -149,9 +174,12 @@ class TestByline:
 
     def test_says_when_it_was_updated(self, client, post):
         assert "pdated" not in text_of(page(client))
-        post.changed_at = APRIL.replace(day=20)
-        post.save()
-        assert "2023-04-20T09:00:00+02:00" in page(client)
+        Post.objects.filter(pk=post.pk).update(changed_at=APRIL.replace(day=20))
+        assert "pdated" not in text_of(page(client))
+        with time_machine.travel(APRIL.replace(day=20), tick=False):
+            corrections.write(post, "Le prix était faux.")
+        html = page(client)
+        assert '<a href="#corrections"><time class="dt-updated" datetime="2023-04-20T09:00' in html
 
     def test_has_no_reading_time_under_a_minute(self, client, post):
         assert "min" not in text_of(page(client)).split("FIRST HEADING")[0]
@@ -181,7 +209,7 @@ class TestHead:
 
     def test_json_ld_equals_the_page(self, client, post):
         html = page(client)
-        (found,) = re.findall(
+        found, _breadcrumbs = re.findall(
             r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL
         )
         data = json.loads(found)
@@ -241,8 +269,91 @@ class TestPreview:
         assert client.get(draft.get_absolute_url()).status_code == 403
 
 
+class TestEditLink:
+    """The way back to the form, for those who may; strangers get the page as it always was."""
+
+    def user(self, client, *permissions, **fields):
+        user = get_user_model().objects.create_user("b", **{"is_staff": True, **fields})
+        user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+        client.force_login(user)
+
+    def test_leads_who_may_change_the_post_to_its_form(self, client, post):
+        self.user(client, "change_post", "edit_others_post", "publish_post")
+        link = f'<a href="/admin/blogposts/post/{post.pk}/change/">Edit this post</a>'
+        assert link in page(client)
+
+    def test_stands_on_the_preview_too(self, client):
+        draft = make_post(sections=[("A", "a")])
+        self.user(client, "change_post", "edit_others_post")
+        html = page(client, draft.get_absolute_url())
+        assert html.count(f'href="/admin/blogposts/post/{draft.pk}/change/"') == 1
+
+    def test_is_nothing_to_a_stranger_nor_costs_him_anything(
+        self, client, post, django_assert_num_queries
+    ):
+        with django_assert_num_queries(6):
+            response = client.get(URL)
+        html = response.content.decode()
+        assert "Edit this post" not in html
+        assert "blogposts-edit" not in html
+        assert not response.cookies
+        assert "Cookie" not in response.get("Vary", "")
+
+    @pytest.mark.parametrize(
+        ("permissions", "fields"),
+        [(["view_post"], {}), (["change_post"], {"is_staff": False}), ([], {})],
+    )
+    def test_is_not_there_for_who_may_not(self, client, post, permissions, fields):
+        self.user(client, *permissions, **fields)
+        assert "Edit this post" not in page(client)
+
+    def test_asks_the_sites_admin_about_this_post(self, client, post, monkeypatch):
+        self.user(client, "change_post")
+        asked = []
+        monkeypatch.setattr(
+            admin.site.get_model_admin(Post),
+            "has_change_permission",
+            lambda request, obj=None: asked.append(obj),
+        )
+        assert "Edit this post" not in page(client)
+        assert asked == [post]
+
+    def test_does_without_an_admin(self, client, post, settings):
+        self.user(client, "change_post")
+        settings.ROOT_URLCONF = "tests.views.urls_without_admin"
+        assert "Edit this post" not in page(client)
+
+
+class TestShare:
+    def box(self, client, url=URL):
+        found = re.search(r'<div class="blogposts-share".*?</div>', page(client, url), re.DOTALL)
+        return found and found[0]
+
+    def test_names_no_company_by_itself(self, client, post):
+        box = self.box(client)
+        assert re.findall(r'href="(\w+):', box) == ["mailto"]
+        assert re.findall(r'data-blogposts-share="(\w+)"', box) == ["device", "copy"]
+        assert box.count("<li hidden>") == 2
+
+    def test_is_what_the_site_says(self, client, post, settings):
+        settings.BLOGPOSTS_SHARE = ["mastodon", "x"]
+        html = page(client)
+        assert 'aria-label="Share on Mastodon">Mastodon</a>' in html
+        assert "http%3A%2F%2Ftestserver%2Fblog%2F" in html
+        assert "share.js" not in html
+
+    def test_with_buttons_alone_waits_for_a_script(self, client, post, settings):
+        settings.BLOGPOSTS_SHARE = ["copy"]
+        assert self.box(client).startswith('<div class="blogposts-share" hidden>')
+        assert "share.js" in page(client)
+
+    def test_is_not_there_when_switched_off(self, client, post, settings):
+        settings.BLOGPOSTS_SHARE = []
+        assert "blogposts-share" not in page(client)
+
+
 @pytest.mark.parametrize("size", [1, 30])
-def test_costs_eight_queries_whatever_stands_on_it(client, size, django_assert_num_queries):
+def test_costs_six_queries_whatever_stands_on_it(client, size, django_assert_num_queries):
     make_post("Avant", tags=["t0"], published=APRIL.replace(day=1))
     make_post(
         author=make_author(),
@@ -252,7 +363,7 @@ def test_costs_eight_queries_whatever_stands_on_it(client, size, django_assert_n
         categories=[make_category(f"C {number}") for number in range(size)],
         published=True,
     )
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         page(client)
 
 
@@ -261,7 +372,7 @@ def test_stale_html_costs_one_query_more_and_writes_nothing(
 ):
     client.get(URL)
     Section.objects.update(fingerprint="old", html="old")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         html = page(client)
     assert "Texte un" in html
     assert set(Section.objects.values_list("fingerprint", flat=True)) == {"old"}

@@ -5,12 +5,14 @@ from django.db import transaction
 
 from blogposts.freshness import turn
 from blogposts.models import Post
+from blogposts.models.comments import render_stale_comments
 
 
 class Command(BaseCommand):
     help = (
-        "Brings the stored HTML of all posts up to date: after an upgrade of blogposts, Markdown,"
-        " bleach or nh3 pages are rendered while they are read until this has run."
+        "Brings the stored HTML of all posts and comments up to date: after an upgrade of"
+        " blogposts, Markdown, bleach or nh3 pages are rendered while they are read until this has"
+        " run."
     )
 
     def handle(self, *args, **options):
@@ -20,6 +22,9 @@ class Command(BaseCommand):
                 stale = post.render()
             posts += bool(stale)
             sections += len(stale)
-        if sections:
+        comments = render_stale_comments()
+        if sections or comments:
             turn()
-        self.stdout.write(f"Rendered {sections} sections of {posts} posts anew.")
+        self.stdout.write(
+            f"Rendered {sections} sections of {posts} posts and {comments} comments anew."
+        )

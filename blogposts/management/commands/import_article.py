@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from blogposts.addresses import site_url
 from blogposts.articles import create_post
 from blogposts.conf import conf
-from blogposts.metadata import site_url
 from blogposts.models import Post
+from blogposts.proofing.manuscript import manuscript_of
+from blogposts.proofing.proof import proofread
 from blogposts.text.article import ArticleError, decode_article, read_article
 from blogposts.text.languages import is_language_tag
 
@@ -47,7 +49,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             lines = "\n".join(f"  {message}" for message in error.messages)
             raise CommandError(f"{file}: {_('Nothing was stored.')}\n{lines}") from error
-        notes = [*article.notes, *_doubts(post)]
+        notes = [*article.notes, *_doubts(post), *(_advice(post) if publish else ())]
         if options["json"]:
             self.stdout.write(_report(post, article, notes))
             return
@@ -77,6 +79,12 @@ def _doubts(post):
         }
     for key in post.unknown_citations():
         yield _("The text cites [@%(key)s], and no source has this key.") % {"key": key}
+
+
+def _advice(post):
+    """What is worth a look in a post that readers see from now on; of citations `_doubts` tells."""
+    found = proofread(manuscript_of(post)).advice
+    return [each.sentence for each in found if each.code != "unknown_citation"]
 
 
 def _report(post, article, notes):

@@ -20,11 +20,17 @@ of sources and author, one document can say all that an `Article` holds.
 The rule above all others: no word is dropped. A line stands in a field, or stays in a body,
 or a note tells of it; only known words of a page (words.py) are left out, and only
 where pages have them.
+
+A post that is written here can be had as one text too, sections and sources (document.py).
 """
 
 from .decode import ArticleError, decode_article
+from .document import Document, DocumentSection, read_document, tidy_body, write_document
+from .entries import DocumentSource
+from .links import Link
 from .parts import Article, ArticleRelated, ArticleSection, ArticleSource
 from .read import read_article
+from .sources import read_sources
 
 __all__ = [
     "Article",
@@ -32,6 +38,14 @@ __all__ = [
     "ArticleRelated",
     "ArticleSection",
     "ArticleSource",
+    "Document",
+    "DocumentSection",
+    "DocumentSource",
+    "Link",
     "decode_article",
     "read_article",
+    "read_document",
+    "read_sources",
+    "tidy_body",
+    "write_document",
 ]

@@ -123,7 +123,7 @@ class Layout:
         number = self._next[label]
         while number < len(self.lines):
             line = self.lines[number]
-            if entries and _continues(entries[0][0], line):
+            if entries and continues(entries[0][0], line):
                 entries[-1].append(line)
             elif self._ends_list(entries, number):
                 break
@@ -201,7 +201,7 @@ def _is_entry(line: Line) -> bool:
     return is_item(line.text) or line.bare_address
 
 
-def _continues(first: Line, line: Line) -> bool:
+def continues(first: Line, line: Line) -> bool:
     """Whether a line is an indented one that belongs to the list item before it."""
     return is_item(first.text) and line.raw.startswith(("  ", "\t")) and not is_item(line.text)
 

@@ -19,7 +19,7 @@ _UNUSABLE = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud
 _ATX = re.compile(r" {0,3}(#{1,6})[ \t\u00a0]+(?=\S)")
 _ATX_END = re.compile(r"(?:^|[ \t])#+$")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*")
-_FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`]*$)|~{3,})")
+FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`]*$)|~{3,})")
 _MARKED = re.compile(r"[>|]|[-*+•·–—][ \t\u00a0]|\[?\^?\d{1,3}[.)\]][ \t\u00a0:]|!\[|<")
 _RULE = re.compile(r"[-*_=~#.•·–—\s\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]*")
 _BARE_ADDRESS = re.compile(r"<?[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
@@ -87,7 +87,7 @@ def clean(text: str) -> tuple[str, int]:
 def read_lines(text: str) -> list[Line]:
     """Return the lines of a cleaned text; a Setext heading and its underline are one line."""
     raws = text.split("\n")
-    fenced = _fenced(raws)
+    fenced = fenced_lines(raws)
     lines: list[Line] = []
     number = 0
     while number < len(raws):
@@ -106,7 +106,7 @@ def read_lines(text: str) -> list[Line]:
     return lines
 
 
-def _fenced(raws: list[str]) -> set[int]:
+def fenced_lines(raws: list[str]) -> set[int]:
     """Return the numbers of lines in fenced code.
 
     A fence that is never closed is none, as Python-Markdown has it: one stray row of
@@ -116,7 +116,7 @@ def _fenced(raws: list[str]) -> set[int]:
     fenced: set[int] = set()
     number = 0
     while number < len(raws):
-        opening = _FENCE.match(raws[number])
+        opening = FENCE.match(raws[number])
         if opening and len(opening[1]) <= longest[number][opening[1][0]]:
             end = _closing(raws, number, opening[1])
             fenced.update(range(number, end + 1))

@@ -36,6 +36,10 @@ def is_item(text: str) -> bool:
     return _BULLET.match(text) is not None
 
 
+def without_mark(text: str) -> str:
+    return _BULLET.sub("", text, count=1)
+
+
 def has_address(text: str) -> bool:
     return len(text) <= LINE_LENGTH and _ADDRESS.search(text) is not None
 
@@ -46,7 +50,7 @@ def read_link(text: str) -> Link:
     A line whose address may not be linked to (web_address_problem: another scheme than http
     and https, a user or password in it) is a title as it stands, and so is one with several.
     """
-    line = _BULLET.sub("", text.strip(), count=1).strip() or text.strip()
+    line = without_mark(text.strip()).strip() or text.strip()
     links = list(_LINK.finditer(line))
     addresses = list(_ADDRESS.finditer(line))
     if len(links) == 1 and all(

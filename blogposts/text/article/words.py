@@ -7,6 +7,8 @@ Italian, Portuguese, Dutch and Arabic; the furniture of pages in English and Fre
 import re
 from dataclasses import dataclass
 
+from ..languages import primary
+
 # No label is longer.
 _LABEL_LENGTH = 120
 
@@ -21,6 +23,15 @@ Fontes / Referências / Leituras recomendadas / Leitura complementar / Para sabe
 Bron / Bronnen / Referenties / Bronvermelding / Literatuur / Verder lezen
 المصدر / المصادر / مصادر / المراجع / مراجع / المصادر والمراجع / للمزيد / قراءات إضافية
 """
+
+_SOURCES_IN = {
+    "ar": "المصادر",
+    "de": "Quellen",
+    "es": "Fuentes",
+    "it": "Fonti",
+    "nl": "Bronnen",
+    "pt": "Fontes",
+}
 
 # Before the title alone: what stands over a page.
 _ABOVE = """
@@ -145,6 +156,11 @@ _RELATED_KEYS = _keys(_RELATED) - {""}
 
 def is_sources_label(text: str) -> bool:
     return key(text) in _SOURCES_KEYS
+
+
+def sources_label(language: str) -> str:
+    """Return what stands above a list of sources in a language, "Sources" where it is not ours."""
+    return _SOURCES_IN.get(primary(language), "Sources")
 
 
 def is_related_label(text: str) -> bool:

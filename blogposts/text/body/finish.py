@@ -10,15 +10,18 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from ..picture import BODY_SIZES, PictureOf, Shown
 from ..safety import Token, is_external
 from ..typography import Edit, applies, apply, edits
 from .abbreviations import Abbreviations
 from .cards import with_cards
+from .figures import with_captions
 from .headings import CITATION, OURS, Heading, Names, is_heading, level_headings
 from .limits import Meter
 from .tokens import (
     INLINE,
     attribute,
+    empty,
     end,
     escaped,
     merged_text,
@@ -45,6 +48,7 @@ class Job:
     level: int
     numbers: Mapping[str, int]
     size_of: SizeOf | None
+    picture_of: PictureOf | None
     abbreviations: Mapping[str, str]
     meter: Meter
     citations: list[str] = field(default_factory=list)
@@ -63,8 +67,10 @@ class Job:
         names = Names(self.anchor)
         self.headings = names.give(merged)
         if applies(self.language) or any(attribute(token, "lang") for token in merged):
-            _typeset(merged, self.language)
-        linked = _with_permalinks(_linked(_with_pictures(merged, self.size_of), names))
+            typeset_tokens(merged, self.language)
+        captioned = with_captions(merged, self.picture_of, self.language)
+        shown = _with_pictures(captioned, self.size_of, self.picture_of)
+        linked = _with_permalinks(_linked(shown, names))
         return (escaped(token) for token in _boxed(self._with_words(linked)))
 
     def _count_slow(self, token: Token) -> None:
@@ -187,7 +193,9 @@ def _name_note(token: Token, url: str) -> None:
     set_attribute(token, "aria-label", label % {"number": number, "place": place})
 
 
-def _with_pictures(tokens: Iterable[Token], size_of: SizeOf | None) -> Iterator[Token]:
+def _with_pictures(
+    tokens: Iterable[Token], size_of: SizeOf | None, picture_of: PictureOf | None
+) -> Iterator[Token]:
     """Pictures with their size and `loading`; one without an address is its text."""
     for token in tokens:
         if token.get("name") != "img":
@@ -198,12 +206,35 @@ def _with_pictures(tokens: Iterable[Token], size_of: SizeOf | None) -> Iterator[
             yield text(attribute(token, "alt"))
             continue
         set_attribute(token, "alt", attribute(token, "alt"))
+        if shown := picture_of(source) if picture_of else None:
+            yield from _responsive(token, shown)
+            continue
         size = size_of(source) if size_of else None
         if size:
-            set_attribute(token, "width", str(size[0]))
-            set_attribute(token, "height", str(size[1]))
+            _set_size(token, *size)
         set_attribute(token, "loading", "lazy")
         yield token
+
+
+def _responsive(token: Token, shown: Shown) -> Iterator[Token]:
+    """A picture of the library: the browser takes the file that its window and screen need."""
+    set_attribute(token, "src", shown.src)
+    _set_size(token, shown.width, shown.height)
+    set_attribute(token, "loading", "lazy")
+    set_attribute(token, "decoding", "async")
+    if not shown.sources:
+        yield token
+        return
+    yield start("picture", {})
+    for kind, srcset in shown.sources.items():
+        yield empty("source", {"type": kind, "srcset": srcset, "sizes": BODY_SIZES})
+    yield token
+    yield end("picture")
+
+
+def _set_size(token: Token, width: int, height: int) -> None:
+    set_attribute(token, "width", str(width))
+    set_attribute(token, "height", str(height))
 
 
 def _boxed(tokens: Iterable[Token]) -> Iterator[Token]:
@@ -216,12 +247,12 @@ def _boxed(tokens: Iterable[Token]) -> Iterator[Token]:
     for token in tokens:
         name, kind = token.get("name"), token["type"]
         if name == "pre" and kind == "StartTag":
-            for attribute, value in _box(code).items():
+            for attribute, value in box(code).items():
                 set_attribute(token, attribute, value)
         if name == "table" and kind == "StartTag":
             depth += 1
             if depth == 1:
-                yield start("div", {"class": "blogposts-scroll", **_box(table)})
+                yield start("div", {"class": "blogposts-scroll", **box(table)})
         yield token
         if name == "table" and kind == "EndTag":
             depth -= 1
@@ -229,7 +260,8 @@ def _boxed(tokens: Iterable[Token]) -> Iterator[Token]:
                 yield end("div")
 
 
-def _box(label: str) -> dict[str, str]:
+def box(label: str) -> dict[str, str]:
+    """The attributes of a box that scrolls."""
     return {"tabindex": "0", "role": "group", "aria-label": label}
 
 
@@ -237,7 +269,7 @@ def _box(label: str) -> dict[str, str]:
 # Typography
 
 
-def _typeset(tokens: list[Token], language: str) -> None:
+def typeset_tokens(tokens: list[Token], language: str) -> None:
     """No-break spaces in all French text, across the inline elements of a paragraph."""
     languages = [language]
     code = 0

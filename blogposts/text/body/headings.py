@@ -15,11 +15,15 @@ CITATION = re.compile(r"\[@([A-Za-z0-9][A-Za-z0-9._-]{0,199})\]")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading inside a body: its level on the page, its id there, its words."""
+    """A heading inside a body: its level on the page, its id there, its words.
+
+    `skips` says that it was typed two levels or more below the one it belongs to.
+    """
 
     level: int
     anchor: str
     text: str
+    skips: bool = False
 
 
 def is_heading(token: Token) -> bool:
@@ -37,6 +41,7 @@ def level_headings(tokens: list[Token], highest: int) -> None:
             level = int(token["name"][1])
             while typed and typed[-1] >= level:
                 typed.pop()
+            token["skips"] = bool(typed) and level > typed[-1] + 1
             typed.append(level)
             name = f"h{min(highest + len(typed) - 1, _LOWEST)}"
         token["name"] = name
@@ -73,7 +78,7 @@ class Names:
         if not anchor:
             anchor = self.full(self.new(_name(words[:200]) or "heading"))
             set_attribute(token, "id", anchor)
-        return Heading(int(token["name"][1]), anchor, words)
+        return Heading(int(token["name"][1]), anchor, words, token.get("skips", False))
 
     def new(self, name: str) -> str:
         number, candidate = self.next.get(name, 1), name

@@ -16,6 +16,7 @@ from typing import NamedTuple, Protocol
 from .attributes import read_attributes
 from .emphasis import PUNCTUATION, Node, Run, deeper, emphasise, escape, kind
 from .limits import Meter
+from .more import MORE
 from .tidy import TAG
 
 STASHED = re.compile("\x02([0-9]+)\x03")
@@ -176,6 +177,8 @@ class _Reader:
         elif found := TAG.match(text, position):
             self.add(found[0])
         elif text.startswith("<!--", position) and (end := self.comment_end()) > 0:
+            if MORE.fullmatch(text, position, end):
+                self.add(text[position:end])
             self.position = end
             return
         else:

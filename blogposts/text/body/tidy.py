@@ -8,10 +8,10 @@ most `MAX_DEPTH` steps. This is no sanitizer, and nothing relies on it to be one
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ..safety import ALLOWED, VOID, kept, may_author
+from ..safety import ALLOWED, BODY, VOID, Profile, kept
 from .limits import MAX_DEPTH, Meter, too_deep
 
 # ---------------------------------------------------------------------------------------------
@@ -127,6 +127,29 @@ def text_of(written: str) -> str:
     return _REFERENCE.sub(lambda reference: html.unescape(reference[0]), written)
 
 
+def element_of(piece: Piece) -> str | None:
+    """The allowed element that a tag is or stands for; empty for one that is taken away.
+
+    None for text, and for a name that is no HTML, which was meant as text.
+    """
+    name = _INSTEAD.get(piece.name, piece.name)
+    if name in ALLOWED:
+        return name
+    return "" if name in _TAKEN_AWAY or ":" in name else None
+
+
+def attributes_of(name: str, written: str, profile: Profile = BODY) -> dict[str, str]:
+    """The allowed ones among the attributes of a tag as they were written, the first of a name."""
+    found: dict[str, str] = {}
+    for match in _ATTRIBUTES.finditer(written):
+        attribute = match[1].lower()
+        if attribute not in found and profile.lets_write(name, attribute):
+            value = kept(name, attribute, text_of(match[2] or match[3] or match[4] or ""))
+            if value is not None:
+                found[attribute] = value
+    return found
+
+
 # ---------------------------------------------------------------------------------------------
 # Writing
 
@@ -161,9 +184,21 @@ _ENDS = {
 _ENDS.update((name, (_HEADINGS, _CELLS | _LISTS | {"div", "blockquote"})) for name in _HEADINGS)
 
 
+def hide(text: str) -> str:
+    """Text as it goes through bleach."""
+    return text.translate(_HIDE)
+
+
 def show(text: str) -> str:
     """Text of a token of bleach's with the hidden characters shown again."""
     return text.translate(_SHOW)
+
+
+def in_tag(attributes: Mapping[str, str]) -> str:
+    """Attributes as they stand in a tag, each with a space before it."""
+    return "".join(
+        f' {attribute}="{html.escape(value)}"' for attribute, value in attributes.items()
+    ).replace("&#x27;", "'")
 
 
 def tidy(source: str, meter: Meter) -> str:
@@ -189,19 +224,18 @@ class _Writer:
         return "".join(self.out)
 
     def write(self, piece: Piece) -> None:
-        name = _INSTEAD.get(piece.name, piece.name)
-        if name in ALLOWED:
-            if piece.closing:
-                self.end(name)
-            else:
-                self.start(name, piece.attributes)
-        elif not name or not (name in _TAKEN_AWAY or ":" in name):
+        name = element_of(piece)
+        if name is None:
             self.text(text_of(piece.text))
+        elif name and piece.closing:
+            self.end(name)
+        elif name:
+            self.start(name, piece.attributes)
 
     def text(self, text: str) -> None:
         if text.strip():
             self.enter_cell()
-        self.out.append(text.translate(_HIDE))
+        self.out.append(hide(text))
 
     def start(self, name: str, attributes: str) -> None:
         if name in _TABLE_PARTS:
@@ -213,7 +247,7 @@ class _Writer:
             self.close_nearest(frozenset({"p"}), _CELLS)
         if name in _ENDS:
             self.close_nearest(*_ENDS[name])
-        self.push(name, _attributes(name, attributes))
+        self.push(name, in_tag(attributes_of(name, attributes)))
 
     def push(self, name: str, attributes: str = "") -> None:
         self.meter.add_element()
@@ -276,17 +310,3 @@ class _Writer:
         part = self.open[inside] if inside < len(self.open) else ""
         self.close_to(inside + (part in _SECTIONS))
         self.push("tr")
-
-
-def _attributes(name: str, written: str) -> str:
-    """The allowed ones among the attributes of a tag as they were written, the first of a name."""
-    found: dict[str, str] = {}
-    for match in _ATTRIBUTES.finditer(written):
-        attribute = match[1].lower()
-        if attribute not in found and may_author(name, attribute):
-            value = kept(name, attribute, text_of(match[2] or match[3] or match[4] or ""))
-            if value is not None:
-                found[attribute] = value
-    return "".join(
-        f' {attribute}="{html.escape(value)}"' for attribute, value in found.items()
-    ).replace("&#x27;", "'")

@@ -6,8 +6,8 @@ from ..safety import Token, attribute_text
 from .tidy import show
 
 INLINE = frozenset(
-    "a abbr b bdi bdo br cite code del dfn em i img ins kbd mark q rp rt ruby s samp small span"
-    " strong sub sup time u var wbr".split()
+    "a abbr b bdi bdo br cite code del dfn em i img ins kbd mark picture q rp rt ruby s samp small"
+    " source span strong sub sup time u var wbr".split()
 )
 
 
@@ -18,6 +18,11 @@ def text(data: str) -> Token:
 def start(name: str, attributes: Mapping[str, str]) -> Token:
     data = {(None, key): value for key, value in attributes.items()}
     return {"type": "StartTag", "name": name, "namespace": None, "data": data}
+
+
+def empty(name: str, attributes: Mapping[str, str]) -> Token:
+    """An element that holds nothing and has no end: `img`, `source`."""
+    return {**start(name, attributes), "type": "EmptyTag"}
 
 
 def end(name: str) -> Token:

@@ -17,6 +17,9 @@ function inputsOf(prefix) {
   return [...all].filter((input) => prefixOf(input) === prefix && rowOf(input));
 }
 
+/* A row that was put away has no place; what is sent with it says that it goes. */
+const shown = (prefix) => inputsOf(prefix).filter((input) => !rowOf(input).hidden);
+
 const status = document.createElement("div");
 status.className = "blogposts-status";
 status.setAttribute("role", "status");
@@ -48,7 +51,7 @@ function equip(input) {
 
 /* Writes the places 1, 2, 3... in the order of the page, and names the buttons after them. */
 function number(prefix, { write = true } = {}) {
-  const inputs = inputsOf(prefix);
+  const inputs = shown(prefix);
   inputs.forEach((input, index) => {
     if (write) input.value = index + 1;
     const [up, down] = input.parentElement.querySelectorAll(".blogposts-move");
@@ -69,7 +72,7 @@ function partsOf(row) {
 
 function place(input, index) {
   const prefix = prefixOf(input);
-  const inputs = inputsOf(prefix);
+  const inputs = shown(prefix);
   const from = inputs.indexOf(input);
   const to = Math.min(Math.max(index, 0), inputs.length - 1);
   if (from !== to) {
@@ -83,7 +86,7 @@ function place(input, index) {
 }
 
 function step(input, by, pressed) {
-  place(input, inputsOf(prefixOf(input)).indexOf(input) + by);
+  place(input, shown(prefixOf(input)).indexOf(input) + by);
   // The move took the focus away; at an end the pressed button is of no use any more.
   const able = pressed.disabled
     ? input.parentElement.querySelector(".blogposts-move:not(:disabled)")

@@ -1,0 +1,1 @@
+"""What a post said, and when: a snapshot of each save, compared word by word."""
