@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from blogposts.moderation import rulesets
 from blogposts.search import mariadb, marks
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     Found = TypeVar("Found")
 
 ROOT = Path(__file__).parents[1]
+
+# One example that is late on a busy machine is no fault; tests/cost.py measures what is.
+hypothesis_settings.register_profile("unhurried", hypothesis_settings(), deadline=None)
+hypothesis_settings.load_profile("unhurried")
+
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 

@@ -6,6 +6,7 @@ import gc
 import time
 from typing import TYPE_CHECKING
 
+import pytest
 from bleach._vendor import html5lib
 
 if TYPE_CHECKING:
@@ -35,6 +36,28 @@ def seconds(work: Callable[[], object], *, enough: float = BUDGET) -> float:
         if best <= enough:
             break
     return best
+
+
+def assert_in_line(
+    work: Callable[[str], object],
+    short: str,
+    long: str,
+    *,
+    times: float,
+    least: float = 0.010,
+) -> None:
+    """Fail where the long text takes more than so many `times` what the short one does.
+
+    What the short one takes counts as `least`, in seconds, where it is less. A busy machine spoils
+    one measure, and three only where the cost is at fault.
+    """
+    measured = []
+    for _attempt in range(3):
+        limit = times * max(seconds(lambda: work(short), enough=0), least)
+        measured.append((seconds(lambda: work(long), enough=limit), limit))
+        if measured[-1][0] <= limit:
+            return
+    pytest.fail(f"takes and may take, in seconds: {measured}")
 
 
 def slowness() -> float:

@@ -170,7 +170,7 @@ class TestLimits:
         web.pages["sources.example/a"] = drip
         begun = time.monotonic()
         assert trouble(web.network(seconds=0.4).ask, URL) == Reason.SILENT
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 4
 
     def test_of_time_where_the_body_drips(self, web):
         """That there is a page is known by then."""
@@ -186,13 +186,13 @@ class TestLimits:
         begun = time.monotonic()
         answer = web.network(seconds=0.4).ask(URL)
         assert answer.body.startswith(b"<title>Un</title>")
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 4
 
     def test_of_time_for_a_name(self, web):
-        web.names["sources.example"] = lambda: time.sleep(1.5)
+        web.names["sources.example"] = lambda: time.sleep(5)
         begun = time.monotonic()
         assert trouble(web.network(seconds=0.2).ask, URL) == Reason.NAME
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 4
 
 
 @pytest.fixture(scope="module")

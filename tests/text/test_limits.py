@@ -14,7 +14,7 @@ from blogposts.text.body.limits import BodyRefused, Meter
 from blogposts.text.body.tidy import tidy
 from blogposts.text.markdown import check_body, render_body
 from tests.attacks import REPEATED, dangers, repeated
-from tests.cost import BUDGET, seconds
+from tests.cost import BUDGET, assert_in_line, seconds
 
 WORDS = "Un texte ordinaire, avec des mots « entre guillemets » et sa ponctuation : voilà ! "
 
@@ -102,16 +102,8 @@ def test_ten_kilobytes_made_to_hurt(source, format):
 )
 def test_cost_grows_in_line_with_length(piece, format):
     short, long = repeated(piece, 40_000), repeated(piece, 160_000)
-    render("warm *up*", format)
-    measured = []
-    # A busy machine spoils one measure, and three only where the cost is at fault.
-    for _ in range(3):
-        # Four times the text may take eight times as long; at the square it would be sixteen.
-        limit = 8 * max(seconds(lambda: render(short, format), enough=0), 0.010)
-        measured.append((seconds(lambda: render(long, format), enough=limit), limit))
-        if measured[-1][0] <= limit:
-            return
-    pytest.fail(f"takes and may take, in seconds: {measured}")
+    # Four times the text may take eight times as long; at the square it would be sixteen.
+    assert_in_line(lambda source: render(source, format), short, long, times=8)
 
 
 @pytest.mark.parametrize("piece", ["[", "a ", "* ", "<b>", "&", "\n", "é", "\x00", "a\n\n", "<!--"])
