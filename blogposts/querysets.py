@@ -11,6 +11,7 @@ from django.utils import timezone
 from tree_queries.query import TreeQuerySet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import Expression
@@ -55,21 +56,34 @@ class BoundedCount(models.Subquery):
 class Either(models.Expression):
     """For `pk__in=`: the keys of several querysets, which may be sliced and ordered.
 
-    Derived tables, for two reasons: SQLite takes no slice in a union, and MariaDB none after IN.
+    Or of expressions that are a SELECT of keys.
     """
 
-    def __init__(self, *querysets: models.QuerySet[Any, Any]) -> None:
+    def __init__(self, *parts: models.QuerySet[Any, Any] | models.Expression) -> None:
         super().__init__(output_field=models.BigIntegerField())
-        self.queries = [queryset.query for queryset in querysets]
+        self.parts = parts
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        parts: list[str] = []
-        values: list[Any] = []
-        for number, query in enumerate(self.queries):
-            sql, parameters = query.get_compiler(connection=connection).as_sql()
-            parts.append(f"SELECT * FROM ({sql}) blogposts_part_{number}")  # noqa: S608 - Django's
-            values += parameters
-        return f"(SELECT * FROM ({' UNION '.join(parts)}) blogposts_either)", values  # noqa: S608
+        # Derived once more, since MariaDB takes no slice after IN.
+        sql, values = union(self.parts, connection)
+        return f"(SELECT * FROM ({sql}) blogposts_either)", values  # noqa: S608 - Django's
+
+
+def union(parts: Iterable[Any], connection: Any, word: str = " UNION ") -> tuple[str, list[Any]]:
+    """The SQL and the values of several querysets, or SELECTs of expressions, in one.
+
+    Derived tables, since SQLite takes no slice in a union.
+    """
+    derived: list[str] = []
+    values: list[Any] = []
+    for number, part in enumerate(parts):
+        if isinstance(part, models.QuerySet):
+            sql, parameters = part.query.get_compiler(connection=connection).as_sql()
+        else:
+            sql, parameters = part.as_sql(None, connection)
+        derived.append(f"SELECT * FROM ({sql}) blogposts_part_{number}")  # noqa: S608 - Django's
+        values += parameters
+    return word.join(derived), values
 
 
 class CategoryQuerySet(TreeQuerySet):

@@ -13,6 +13,7 @@ from django.db.models import (
     CharField,
     DateTimeField,
     Exists,
+    Expression,
     F,
     Func,
     IntegerField,
@@ -30,7 +31,7 @@ from ..addresses import post_address
 from ..conf import conf
 from ..models import Post, PostCategory, RelatedPost, TaggedPost
 from ..prepared import Parameter, Prepared
-from ..querysets import Either
+from ..querysets import Either, union
 from ..text.embed import language_attributes
 from ..text.languages import primary
 from ..text.typography import typeset
@@ -40,14 +41,14 @@ from .rows import NOW, POST
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from django.db.models import Expression, QuerySet
+    from django.db.models import QuerySet
     from taggit.models import Tag
 
     from ..models import Category
     from ..prepared import Row
 
 # However many posts a tag has, only so many of the nearest are compared; all tags share them.
-COMPARED = 400
+COMPARED = 200
 # Of a post with more the others are not asked about.
 MOST_TAGS, MOST_CATEGORIES = 12, 4
 
@@ -227,13 +228,9 @@ def _ours(
     }
     found = [*_around(narrowed=narrowed)]
     if wanted and (tags or categories):
-        # Compared where they are few, and fetched with their words when they are chosen.
-        alike = Post.objects.published_among(_candidates(tags, categories), at=NOW)
-        others = alike.exclude(translation_group=_GROUP)
-        best = others.annotate(**likeness, far=Abs(F("pk") - POST)).order_by(
-            "-shared", "-near", "-same", "far", "-pk"
-        )
-        found.append(best.values("pk")[:wanted])
+        others = Post.objects.published(at=NOW).exclude(translation_group=_GROUP)
+        others = others.annotate(same=likeness["same"], far=Abs(F("pk") - POST))
+        found.append(_MostAlike(_candidates(tags, categories), others, wanted))
     return _as_links(
         Post.objects.filter(pk__in=Either(*found)),
         OURS,
@@ -247,21 +244,51 @@ def _ours(
     )
 
 
-def _candidates(tags: list[Any], categories: list[Any]) -> Either:
+def _candidates(tags: list[Any], categories: list[Any]) -> list[QuerySet[Any, Any]]:
+    """A row for each tag, and each category, that a post near enough shares with the one read."""
     # Both indexes have the posts of a tag, or category, in order: each side is read up to its
     # limit, and a tag of 50,000 posts costs what one of 50 does.
     most = COMPARED // (2 * (len(tags) + len(categories)))
-    through = [(TaggedPost, "content_object", Q(tag=tag)) for tag in tags] + [
-        (PostCategory, "post", Q(category=category)) for category in categories
+    through = [(TaggedPost, "content_object", Q(tag=tag), (1, 0)) for tag in tags] + [
+        (PostCategory, "post", Q(category=category), (0, 1)) for category in categories
     ]
     sides: list[QuerySet[Any, Any]] = []
-    for model, post, wanted in through:
-        rows = model.objects.filter(wanted).values(post)
+    for model, post, wanted, likeness in through:
+        shared, near = (Value(one, IntegerField()) for one in likeness)
+        rows = model.objects.filter(wanted).values(alike=F(post), shared=shared, near=near)
         sides += [
             rows.filter(**{f"{post}__lt": POST}).order_by(f"-{post}_id")[:most],
             rows.filter(**{f"{post}__gt": POST}).order_by(f"{post}_id")[:most],
         ]
-    return Either(*sides)
+    return sides
+
+
+class _MostAlike(Expression):
+    """For `Either`: the keys of the posts that have most rows among the candidates.
+
+    One pass over these and one look at each post; a count of its own for each post, as the ORM
+    would have it, costs three times as much. The rows that were not read are not counted.
+    """
+
+    def __init__(
+        self, candidates: list[QuerySet[Any, Any]], posts: QuerySet[Any, Any], most: int
+    ) -> None:
+        super().__init__(output_field=BigIntegerField())
+        self.candidates = candidates
+        self.posts = posts.order_by().values("pk", "same", "far")
+        self.most = most
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        rows, values = union(self.candidates, connection, " UNION ALL ")
+        posts, more = self.posts.query.get_compiler(connection=connection).as_sql()
+        # Joined in this order: by its own choice SQLite begins with all posts that are out.
+        sql = (
+            "SELECT likely.pk FROM (SELECT alike, SUM(shared) AS shared, MAX(near) AS near"  # noqa: S608 - Django's
+            f" FROM ({rows}) counted GROUP BY alike) alikes CROSS JOIN ({posts}) likely"
+            " WHERE likely.pk = alikes.alike ORDER BY alikes.shared DESC, alikes.near DESC,"
+            f" likely.same DESC, likely.far, likely.pk DESC LIMIT {self.most:d}"
+        )
+        return sql, [*values, *more]
 
 
 def _how_many(model: type[TaggedPost], post: str, **wanted: Any) -> Subquery:
