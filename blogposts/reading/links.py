@@ -226,7 +226,7 @@ def _ours(
             default=Value(0, IntegerField()),
         ),
     }
-    found = [*_around(narrowed=narrowed)]
+    found: list[QuerySet[Any, Any] | Expression] = [*_around(narrowed=narrowed)]
     if wanted and (tags or categories):
         others = Post.objects.published(at=NOW).exclude(translation_group=_GROUP)
         others = others.annotate(same=likeness["same"], far=Abs(F("pk") - POST))
