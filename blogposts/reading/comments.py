@@ -26,6 +26,7 @@ from .rows import POST
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models import QuerySet
 
     from ..models import Post
@@ -50,7 +51,8 @@ _FIELDS = (
     "user_id",
 )
 _KEY, _PARENT, _NAME, _SENT, _HTML, _FINGERPRINT = range(6)
-_LANGUAGE, _URL, _BY_AUTHOR, _EDITED, _SHOWN, _UP, _DOWN, _ROOT, _STATUS, _USER = range(6, 16)
+_SHOWN, _ROOT, _STATUS, _USER = 10, 13, 14, 15
+_sent = itemgetter(_SENT, _KEY)
 # A writer is never told that his comment is taken for spam: to him it waits.
 _WAITING = (Comment.Status.AWAITING, Comment.Status.SPAM, Comment.Status.PUBLISHED)
 
@@ -150,10 +152,6 @@ def read_answered(post: Post, key: str) -> Comment | None:
     return Comment.objects.filter(pk=pk, post=post, is_shown=True).first()
 
 
-def _sent(row: Row) -> tuple[Any, int]:
-    return row[_SENT], row[_KEY]
-
-
 def _add_held(own: Own, post: Post, heads: list[Any], answers: list[Any], *, is_edge: bool) -> None:
     """Adds what waits of one's own and has its place on this page."""
     his = Q(pk__in=own.addresses)
@@ -196,32 +194,35 @@ class _EntryMaker:
     """Makes entries of rows; what is the same for all of a page is asked for once."""
 
     def __init__(self, own: Own, html: Mapping[int, str]) -> None:
-        self.own = own
+        self.own, self.has_own = own, bool(own)
         self.html = html
         self.in_words = moments_and_times()
         self.changeable = timezone.now() - timedelta(minutes=conf.COMMENT_EDIT_MINUTES)
         self.anonymous, self.gone = _("Anonymous"), _("a removed comment")
 
     def __call__(self, row: Row) -> Entry:
-        own_url = self.own.address(row)
-        if not row[_SHOWN] and not (own_url and row[_STATUS] in _WAITING):
-            return Entry(row[_KEY], row[_PARENT], self.gone, "", "", is_removed=True)
-        iso, when = self.in_words(row[_SENT])
+        # In the order of `_FIELDS`; one step for all, where an index each takes twice the time.
+        (key, parent, name, sent, html, _fingerprint, language, url, by_author, edited_at,
+         is_shown, up, down, _root, status, _user) = row  # fmt: skip
+        own_url = self.own.address(row) if self.has_own else ""
+        if not is_shown and not (own_url and status in _WAITING):
+            return Entry(key, parent, self.gone, "", "", is_removed=True)
+        iso, when = self.in_words(sent)
         return Entry(
-            row[_KEY],
-            row[_PARENT],
-            row[_NAME] or self.anonymous,
+            key,
+            parent,
+            name or self.anonymous,
             iso,
             when,
-            self.html.get(row[_KEY]) or row[_HTML],
-            row[_LANGUAGE],
-            row[_URL],
-            by_author=row[_BY_AUTHOR],
-            is_edited=row[_EDITED] is not None,
-            is_held=not row[_SHOWN],
-            own_url=own_url if row[_SENT] > self.changeable else "",
-            up=row[_UP],
-            down=row[_DOWN],
+            self.html.get(key) or html,
+            language,
+            url,
+            by_author,
+            is_edited=edited_at is not None,
+            is_held=not is_shown,
+            own_url=own_url if own_url and sent > self.changeable else "",
+            up=up,
+            down=down,
             is_own=bool(own_url),
         )
 
@@ -247,9 +248,16 @@ def _answers_to(heads: Sequence[Row]) -> list[Any]:
     return _answers(size).rows(**_padded(heads, size))
 
 
+class _Key(Parameter):
+    """A key that came from the database: it goes back as it is."""
+
+    def prepare(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        return value
+
+
 @cache
 def _answers(size: int) -> Prepared:
-    keys = [Parameter(f"root_{number}", BigIntegerField()) for number in range(size)]
+    keys = [_Key(f"root_{number}", BigIntegerField()) for number in range(size)]
     # A relation's own "in" wants values, and these come later.
     thread = ExpressionWrapper(F("root"), BigIntegerField())
     answers = Comment.objects.alias(thread_key=thread).filter(thread_key__in=keys)

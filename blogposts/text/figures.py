@@ -13,6 +13,8 @@ def in_figures(count: int, *, most: int) -> str:
 
 def in_figures_of_language(number: int) -> str:
     """A number with its thousands set apart as the active language does: "1,234", "1 234"."""
+    if 0 <= number < 1_000:
+        return str(number)
     return str(formats.number_format(number, force_grouping=True))
 
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from .embed import language_attributes
 from .initials import initials
-from .mould import Mould, mould, templates_at_hand
+from .mould import Mould, Slots, mould, templates_at_hand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 HUES = 8  # classes blogposts-hue-0... of the stylesheet
 _FOLDER = "blogposts/includes/comment/"
+_LINKED_NAME = ('<a class="u-url" href="{site}" rel="ugc nofollow noopener">{name}</a>').format_map(
+    Slots()
+)
 
 
 @dataclass(slots=True)
@@ -56,6 +59,20 @@ class Setting:
     manage_url: str = ""  # with 0 for the comment's key
 
 
+class _Shape(NamedTuple):
+    """What one comment has and another has not: a page's hundreds have a handful of shapes."""
+
+    is_answer: bool
+    by_author: bool
+    is_edited: bool
+    is_held: bool
+    is_linked: bool  # the name leads to a site
+    is_changeable: bool
+    takes_answers: bool
+    has_votes: bool
+    is_managed: bool
+
+
 @lru_cache(maxsize=64)
 def _moulds(language: str | None, templates: int) -> _Moulds:
     # Those of now: they are named so that each has its own kept.
@@ -63,12 +80,13 @@ def _moulds(language: str | None, templates: int) -> _Moulds:
 
 
 class _Moulds:
-    """The pieces of a comment in the active language."""
+    """The pieces of a comment in the active language, and whole comments put together of them."""
 
     def __init__(self) -> None:
         names = "comment removed answer mark edited held reply own manage votes".split()
         for name in names:
             setattr(self, name, mould(f"{_FOLDER}{name}.html"))
+        self._wholes: dict[_Shape, Mould] = {}
 
     comment: Mould
     removed: Mould
@@ -81,6 +99,42 @@ class _Moulds:
     manage: Mould
     votes: Mould
 
+    def whole(self, shape: _Shape) -> Mould:
+        """A comment of this shape, filled at one go: its pieces are set in it once, with places."""
+        found = self._wholes.get(shape)
+        if found is None:
+            found = self._wholes[shape] = Mould(self._put_together(shape, Slots()))
+        return found
+
+    def _put_together(self, shape: _Shape, slot: Slots) -> str:
+        return self.comment.fill(
+            {
+                **{name: slot[name] for name in self.comment.names},
+                "state": " blogposts-held" if shape.is_held else "",
+                "linked_name": _LINKED_NAME if shape.is_linked else slot["name"],
+                "mark": self.mark.fill({}) if shape.by_author else "",
+                "edited": self.edited.fill({}) if shape.is_edited else "",
+                "held": self.held.fill({}) if shape.is_held else "",
+                "answer": self._answer(slot) if shape.is_answer else "",
+                "actions": "".join(self._actions(shape, slot)),
+            }
+        )
+
+    def _answer(self, slot: Slots) -> str:
+        return self.answer.fill({"parent": slot["parent"], "name": slot["parent_name"]})
+
+    def _actions(self, shape: _Shape, slot: Slots) -> Iterator[str]:
+        same = {name: slot[name] for name in ("key", "name")}
+        if shape.takes_answers:
+            yield self.reply.fill(same)
+        if shape.has_votes:
+            places = {name: slot[name] for name in self.votes.names}
+            yield self.votes.fill(places | {"url": slot["vote_url"]})
+        if shape.is_changeable:
+            yield self.own.fill({"url": slot["own_url"]})
+        if shape.is_managed:
+            yield self.manage.fill(same | {"url": slot["manage_url"]})
+
 
 def threads_html(entries: Iterable[tuple[Entry, int]], setting: Setting) -> SafeString:
     """The comments in the order of their threads, each with its depth, as nested lists.
@@ -91,89 +145,84 @@ def threads_html(entries: Iterable[tuple[Entry, int]], setting: Setting) -> Safe
     moulds = _moulds(get_language(), templates_at_hand())
     names: dict[int, str] = {}
     out: list[str] = []
-    here = -1
+    here, deepest = -1, setting.depth - 1
     for entry, depth in entries:
-        level = min(depth, setting.depth - 1)
-        out += _step(here, level)
+        level = depth if depth < deepest else deepest
+        out.append(_step(here, level))
         names[entry.key] = entry.name
         out.append(_comment(entry, names.get(entry.parent or 0), moulds, setting))
         here = level
-    out += ["</li></ol>"] * (here + 1)
+    out.append("</li></ol>" * (here + 1))
     return SafeString("".join(out))
 
 
-def _step(here: int, level: int) -> list[str]:
+@lru_cache(maxsize=1024)
+def _step(here: int, level: int) -> str:
     """What closes and opens lists on the way from one depth to the next."""
     if level > here:
         opened = '<ol class="blogposts-thread">' if here < 0 else '<ol class="blogposts-answers">'
-        return [f"{opened}<li>"]
-    return ["</li></ol>"] * (here - level) + ["</li><li>"]
+        return f"{opened}<li>"
+    return "</li></ol>" * (here - level) + "</li><li>"
 
 
 def _comment(entry: Entry, parent: str | None, moulds: _Moulds, setting: Setting) -> str:
     key = str(entry.key)
-    answer = ""
-    if parent is not None:
-        answer = moulds.answer.fill({"parent": str(entry.parent), "name": escape(parent)})
     if entry.is_removed:
+        answer = ""
+        if parent is not None:
+            answer = moulds.answer.fill({"parent": str(entry.parent), "name": escape(parent)})
         return moulds.removed.fill({"key": key, "answer": answer})
-    initials, hue = _portrait(entry.name)
-    name = escape(entry.name)
-    return moulds.comment.fill(
-        {
-            "key": key,
-            "state": " blogposts-held" if entry.is_held else "",
-            "initials": initials,
-            "hue": hue,
-            "name": name,
-            "linked_name": _linked(name, entry.url),
-            "mark": moulds.mark.fill({}) if entry.by_author else "",
-            "edited": moulds.edited.fill({}) if entry.is_edited else "",
-            "held": moulds.held.fill({}) if entry.is_held else "",
-            "url": f"{setting.page_url}#comment-{key}",
-            "when_iso": entry.when_iso,
-            "when": entry.when,
-            "answer": answer,
-            "language": _language(entry.language, setting.language),
-            "text": entry.html,
-            "actions": _actions(entry, key, name, moulds, setting),
-        }
+    name, initials, hue = _portrait(entry.name)
+    # To what waits nobody but its writer could answer.
+    is_shown = not entry.is_held
+    shape = _Shape(
+        parent is not None,
+        entry.by_author,
+        entry.is_edited,
+        entry.is_held,
+        bool(entry.url),
+        bool(entry.own_url),
+        setting.takes_answers and is_shown,
+        bool(setting.vote_url) and is_shown,
+        bool(setting.manage_url),
     )
+    values = {
+        "key": key,
+        "initials": initials,
+        "hue": hue,
+        "name": name,
+        "url": f"{setting.page_url}#comment-{key}",
+        "when_iso": entry.when_iso,
+        "when": entry.when,
+        "language": _language(entry.language, setting.language),
+        "text": entry.html,
+    }
+    if parent is not None:
+        values["parent"], values["parent_name"] = str(entry.parent), _portrait(parent)[0]
+    if shape.is_linked:
+        values["site"] = escape(entry.url)
+    if shape.has_votes:
+        values |= _votes(entry)
+        values["vote_url"] = setting.vote_url.replace("/0/", f"/{key}/")
+    if shape.is_changeable:
+        values["own_url"] = escape(entry.own_url)
+    if shape.is_managed:
+        values["manage_url"] = setting.manage_url.replace("/0/", f"/{key}/")
+    return moulds.whole(shape).fill(values)
 
 
-def _actions(entry: Entry, key: str, name: str, moulds: _Moulds, setting: Setting) -> str:
-    actions = ""
-    if setting.takes_answers and not entry.is_held:
-        actions += moulds.reply.fill({"key": key, "name": name})
-    if setting.vote_url and not entry.is_held:
-        actions += moulds.votes.fill(
-            {
-                "url": setting.vote_url.replace("/0/", f"/{key}/"),
-                "name": name,
-                "key": key,
-                "up": str(entry.up),
-                "down": str(entry.down),
-                # A pressed button takes back, and says so: `views.votes` has the reason.
-                "to_up": "back" if entry.own_vote > 0 else "up",
-                "to_down": "back" if entry.own_vote < 0 else "down",
-                "is_up": "true" if entry.own_vote > 0 else "false",
-                "is_down": "true" if entry.own_vote < 0 else "false",
-                # One's own comment is for others to judge: the counts alone.
-                "off": " disabled" if entry.is_own else "",
-            }
-        )
-    if entry.own_url:
-        actions += moulds.own.fill({"url": escape(entry.own_url)})
-    if setting.manage_url:
-        url = setting.manage_url.replace("/0/", f"/{key}/")
-        actions += moulds.manage.fill({"url": url, "name": name, "key": key})
-    return actions
-
-
-def _linked(name: str, url: str) -> str:
-    if not url:
-        return name
-    return f'<a class="u-url" href="{escape(url)}" rel="ugc nofollow noopener">{name}</a>'
+def _votes(entry: Entry) -> dict[str, str]:
+    return {
+        "up": str(entry.up),
+        "down": str(entry.down),
+        # A pressed button takes back, and says so: `views.votes` has the reason.
+        "to_up": "back" if entry.own_vote > 0 else "up",
+        "to_down": "back" if entry.own_vote < 0 else "down",
+        "is_up": "true" if entry.own_vote > 0 else "false",
+        "is_down": "true" if entry.own_vote < 0 else "false",
+        # One's own comment is for others to judge: the counts alone.
+        "off": " disabled" if entry.is_own else "",
+    }
 
 
 def _language(language: str, around: str) -> str:
@@ -181,6 +230,6 @@ def _language(language: str, around: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _portrait(name: str) -> tuple[str, str]:
-    """Initials, HTML, and the number of a colour: the same for the same name, on any machine."""
-    return escape(initials(name)), str(sum(name.casefold().encode()) % HUES)
+def _portrait(name: str) -> tuple[str, str, str]:
+    """A name and its initials, HTML, and the number of a colour: on any machine the same."""
+    return escape(name), escape(initials(name)), str(sum(name.casefold().encode()) % HUES)
