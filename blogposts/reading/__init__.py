@@ -31,7 +31,7 @@ from .lists import (
     published_posts,
     read_lead,
 )
-from .months import Month, count_list, read_months
+from .months import Month, count_list, read_months, read_months_around
 from .navigation import Department, Place, read_place, read_subject, top_categories
 from .newest import Newest, newest_comments, newest_comments_of
 from .post import (
@@ -112,6 +112,7 @@ __all__ = [
     "read_lead",
     "read_links",
     "read_months",
+    "read_months_around",
     "read_moved_post",
     "read_pictures_of",
     "read_place",

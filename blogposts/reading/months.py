@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import BigIntegerField, Case, CharField, IntegerField, Max, Sum, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    DateField,
+    IntegerField,
+    Max,
+    Subquery,
+    Sum,
+    When,
+)
 from django.utils import timezone
 
 from ..models import Author, Category, Post, Tally
@@ -41,13 +51,21 @@ def read_months(subject: Model | None = None) -> tuple[Month, ...]:
     still to come out is counted anew, for a query more. Empty where nothing was ever counted
     (`blogposts_recount`).
     """
+    return _read(subject, _months_in_one if list_language() else _months)
+
+
+def read_months_around(first: date) -> tuple[Month, ...]:
+    """Of all posts' months this one and its neighbours, as `read_months` has them; one query."""
+    return _read(None, _around_in_one if list_language() else _around, first=first)
+
+
+def _read(subject: Model | None, prepared: Prepared, **values: Any) -> tuple[Month, ...]:
     now = timezone.now()
     this_month = month_of(now)
     kind, key = list_of(subject)
     months = []
-    language = list_language()
-    prepared = _months_in_one if language else _months
-    for first, count, are_out in prepared.rows(kind=kind, key=key, now=now, **in_values(language)):
+    values |= {"kind": kind, "key": key, "now": now, **in_values(list_language())}
+    for first, count, are_out in prepared.rows(**values):
         if first > this_month:
             continue
         out = count if are_out else _out_since(subject, first)
@@ -124,7 +142,17 @@ def _in_all(tallies: Any) -> Any:
     return found.order_by().annotate(are_out=_ARE_OUT).values_list("total", "are_out")
 
 
+def _beside(tallies: Any) -> Any:
+    """A month and those before and after it: a site of many years need not tell them all."""
+    first = Parameter("first", DateField())
+    before = tallies.filter(month__lt=first).order_by("-month").values("month")[:1]
+    after = tallies.filter(month__gt=first).order_by("month").values("month")[:1]
+    return tallies.filter(month__in=[first, Subquery(before), Subquery(after)])
+
+
 _months = Prepared(Tally, lambda: _by_month(_counted()))
 _months_in_one = Prepared(Tally, lambda: _by_month(_counted().filter(IN_LANGUAGE)))
 _total = Prepared(Tally, lambda: _in_all(_counted()))
 _total_in_one = Prepared(Tally, lambda: _in_all(_counted().filter(IN_LANGUAGE)))
+_around = Prepared(Tally, lambda: _by_month(_beside(_counted())))
+_around_in_one = Prepared(Tally, lambda: _by_month(_beside(_counted().filter(IN_LANGUAGE))))

@@ -11,7 +11,7 @@ from django.views.generic import TemplateView
 
 from ..addresses import address
 from ..metadata import list_metadata
-from ..reading import Department, posts_between, read_months
+from ..reading import Department, posts_between, read_months, read_months_around
 from ..text.dates import day_in_words
 from ..text.months import period_bounds
 from .base import PublicMixin
@@ -55,7 +55,9 @@ class DateList(PostList):
             raise Http404 from None
 
     def count_list(self, offset):
-        self.all_months = read_months()
+        subject = self.subject
+        of_month = subject.month and not subject.day
+        self.all_months = read_months_around(subject.first) if of_month else read_months()
         # A day is no month, and none is counted for it.
         self.months = tuple(
             month
