@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import count
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -39,7 +40,10 @@ class Mould:
     def __init__(self, html: str) -> None:
         # Words and names of places take turns: "a", "name", "b", "name", "c".
         self._parts = _PLACE.split(html.strip())
-        self.names = frozenset(self._parts[1::2])
+        places = self._parts[1::2]
+        self.names = frozenset(places)
+        # For a single name `itemgetter` gives the value alone, and not a row of one.
+        self._pick = itemgetter(*places) if len(places) > 1 else None
 
     def fill(self, values: Mapping[str, str]) -> SafeString:
         """The HTML with `values` in its places: HTML themselves, escaped by whoever brings them.
@@ -47,7 +51,7 @@ class Mould:
         Not escaped here, since most are attributes and pieces that were made once for many.
         """
         parts = self._parts.copy()
-        parts[1::2] = [values[name] for name in parts[1::2]]
+        parts[1::2] = self._pick(values) if self._pick else [values[name] for name in parts[1::2]]
         return SafeString("".join(parts))
 
 

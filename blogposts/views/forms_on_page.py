@@ -20,7 +20,7 @@ from ..addresses import address
 from ..conf import conf
 from ..text.dates import moment_in_words
 from ..text.mould import Slots, mould
-from ..visitors import form_token
+from ..visitors import form_token, linked_comment
 from .viewer import signed_in
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def comment_form(request, post, *, door, parent=None, form=None, commenter=None)
     user = signed_in(request)
     post_url = post.get_absolute_url()
     values = {
-        "action": f"{post_url}comment/",
+        "action": f"{post_url}comment/{_mine(request)}",
         "post_url": post_url,
         "comment_url": address("comment-detail", "0"),
         "token": "" if user else form_token(post.pk),
@@ -122,6 +122,12 @@ def comment_form(request, post, *, door, parent=None, form=None, commenter=None)
         wrong=form.wrong if form else {},
         complaints=form.complaints if form else (),
     )
+
+
+def _mine(request):
+    """Goes along with the form: a page with complaints shows the writer's own comment too."""
+    link = request.GET.get("mine", "")
+    return f"?mine={link}" if linked_comment(link) is not None else ""
 
 
 def _of_user(request, user):

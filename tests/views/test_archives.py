@@ -49,6 +49,28 @@ class TestPeriods:
         assert f'<h1 class="p-name">{name}</h1>' in html
         assert f"<title>{name} · " in html
 
+    @pytest.mark.parametrize(
+        ("month", "beside"),
+        [
+            ("2022/12", ["/blog/2023/04/"]),
+            ("2023/04", ["/blog/2023/06/", "/blog/2022/12/"]),
+            # In the months after it nothing is out yet.
+            ("2023/06", ["/blog/2023/04/"]),
+        ],
+    )
+    def test_lead_to_the_months_beside_them(self, client, posts, month, beside):
+        html = client.get(f"/blog/{month}/").content.decode()
+        (around,) = re.findall(r'aria-label="More months">(.*?)</nav>', html, re.DOTALL)
+        assert re.findall(r'href="(.*?)"', around) == beside
+
+    def test_lead_to_months_of_their_language(self, client, posts, settings):
+        settings.BLOGPOSTS_LIST_LANGUAGE = "interface"
+        make_post("May", language="en", published=datetime(2023, 5, 1, 9, tzinfo=UTC))
+        freshness.recount_all()
+        html = client.get("/blog/2023/06/", headers={"Accept-Language": "fr"}).content.decode()
+        assert 'href="/blog/2023/04/"' in html
+        assert 'href="/blog/2023/05/"' not in html
+
     def test_name_what_they_stand_in(self, client, posts):
         def above(url):
             html = client.get(f"/blog/{url}").content.decode()

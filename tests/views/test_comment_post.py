@@ -764,6 +764,18 @@ class TestWithTheRulesThemselves:
         assert field(response, "comment") == "Encore."
         assert len(stored()) == 1
 
+    def test_who_is_refused_still_sees_the_comment_that_waits(self, client, post):
+        waiting = body(client.get(send(client, post).url))
+        action = re.search(r'id="commentform" action="([^"]+)"', waiting).group(1)
+        refused = client.post(action, payload(post, comment="Encore."))
+        assert refused.status_code == 429
+        (comment,) = stored()
+        for page in (waiting, body(refused)):
+            assert f'id="comment-{comment.pk}"' in page
+            assert f"/comment/{comment.pk}/edit/?mine=" in page
+        # A link that is not ours is handed on to nobody.
+        assert f'action="{URL}"' in body(client.get(f"{PAGE}?mine=x"))
+
     def test_known_reader_is_published(self, client, post):
         make_comment(
             post, "Un.", name="Nadia", email="nadia@example.org",

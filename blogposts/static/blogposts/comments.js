@@ -132,7 +132,7 @@ if (form) {
   });
 
   // Kept for this tab and this post, until the comment is there.
-  const name = `blogposts-comment:${form.getAttribute("action")}`;
+  const name = `blogposts-comment:${form.getAttribute("action").split("?")[0]}`;
   const KEPT = ["comment", "author", "email", "url", "parent"];
   const waited = Number(field("seconds").value) || 0;
   let before = 0;
