@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from django.utils.html import linebreaks
 from django.utils.translation import get_language
 
 from ..text.dates import day_in_words, moment_and_day
@@ -11,7 +12,8 @@ from ..text.embed import language_attributes
 from ..text.mould import mould, together
 from ..text.paragraphs import paragraphs_html
 
-_FOLDER = "blogposts/includes/post/"
+_AROUND = "blogposts/includes/"
+_FOLDER = f"{_AROUND}post/"
 
 
 def sections_html(sections):
@@ -81,6 +83,98 @@ def corrections_html(post, corrections):
         for correction in corrections
         for iso, day in [moment_and_day(correction.at)]
     )
+
+
+def contents_html(entries, language):
+    """The list of contents of a text in this language; nothing without entries."""
+    if not entries:
+        return ""
+    item = mould(f"{_FOLDER}contents_entry.html")
+    items = (
+        item.fill(
+            {
+                "anchor": escape(entry.anchor),
+                "text": escape(entry.text),
+                "attributes": entry.language_attributes,
+            }
+        )
+        for entry in entries
+    )
+    attributes = language_attributes(language, get_language() or "")
+    return mould(f"{_AROUND}contents.html").fill(
+        {"attributes": attributes, "entries": together(items)}
+    )
+
+
+def tags_html(terms):
+    """The categories and tags that stand below a text; nothing without any."""
+    if not terms:
+        return ""
+    item = mould(f"{_FOLDER}tag.html")
+    items = (item.fill({"url": escape(term.url), "name": escape(term.name)}) for term in terms)
+    return mould(f"{_AROUND}tags.html").fill({"tags": together(items)})
+
+
+def share_html(ways, buttons, *, url, title):
+    """The ways to pass a post on, links and what a script shows buttons for; nothing without."""
+    if not ways and not buttons:
+        return ""
+    item = mould(f"{_FOLDER}share_link.html")
+    links = (
+        item.fill({"url": escape(way.url), "name": escape(way.name), "label": escape(way.label)})
+        for way in ways
+    )
+    whole = mould(f"{_AROUND}share.html", has_links=bool(ways), buttons=tuple(buttons))
+    return whole.fill({"url": escape(url), "title": escape(title), "links": together(links)})
+
+
+def author_html(author, url):
+    """Who wrote the post, below it; nothing without an author."""
+    if author is None:
+        return ""
+    portrait = author.picture.url if author.picture else ""
+    facts = {"has_portrait": bool(portrait), "has_website": bool(author.website)}
+    return mould(f"{_AROUND}author.html", **facts).fill(
+        {
+            "portrait": escape(portrait),
+            "initials": "" if portrait else escape(author.initials),
+            "name": escape(author.name),
+            "bio": linebreaks(author.bio, autoescape=True) if author.bio else "",
+            "url": escape(url),
+            "website": escape(author.website),
+        }
+    )
+
+
+def related_html(links):
+    """What to read next; nothing without links."""
+    if not links:
+        return ""
+    items = (
+        mould(f"{_FOLDER}related_link.html", has_url=bool(link.url)).fill(
+            {
+                "attributes": link.language_attributes,
+                "url": escape(link.url),
+                "title": escape(link.title),
+            }
+        )
+        for link in links
+    )
+    return mould(f"{_AROUND}related.html").fill({"links": together(items)})
+
+
+def neighbours_html(neighbours):
+    """The posts before and after one; nothing where neither is."""
+    if neighbours is None or not (neighbours.previous or neighbours.next):
+        return ""
+    facts, values = {}, {}
+    for name, link in (("previous", neighbours.previous), ("next", neighbours.next)):
+        facts[f"has_{name}"] = link is not None
+        if link is not None:
+            values[f"{name}_url"] = escape(link.url)
+            values[f"{name}_attributes"] = link.language_attributes
+            values[f"{name}_title"] = escape(link.title)
+    return mould(f"{_AROUND}neighbours.html", **facts).fill(values)
 
 
 def posts_html(posts):

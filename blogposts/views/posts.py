@@ -33,7 +33,18 @@ from ..text.share import ways_to_share
 from ..visitors import token_window
 from .base import PageMixin
 from .discussion import Discussion
-from .pieces import byline_html, corrections_html, sections_html, sources_html
+from .pieces import (
+    author_html,
+    byline_html,
+    contents_html,
+    corrections_html,
+    neighbours_html,
+    related_html,
+    sections_html,
+    share_html,
+    sources_html,
+    tags_html,
+)
 from .viewer import edit_url, viewer_of
 
 # What an address carries for one reader alone.
@@ -128,6 +139,7 @@ class PostPage(PageMixin, DetailView):
         corrections = self.get_corrections()
         discussion = kwargs.get("discussion")
         translations = self.get_translations()
+        contents = self.get_contents(sections)
         metadata = post_metadata(
             self.request,
             post,
@@ -151,19 +163,26 @@ class PostPage(PageMixin, DetailView):
                 canonical=metadata.url,
                 comments=discussion.count_in_words if discussion and discussion.count else "",
             ),
-            contents=self.get_contents(sections),
+            contents=contents,
+            contents_html=contents_html(contents, post.language),
             has_frames=any("data-blogposts-frame" in section.html for section in sections),
             category=category,
             categories=categories,
             tags=tags,
+            # The first category stands above the title.
+            tags_html=tags_html([*categories[1:], *tags]),
             related=related,
+            related_html=related_html(related),
             neighbours=neighbours,
+            neighbours_html=neighbours_html(neighbours),
             translations=[one for one in translations if not one.is_here],
             share=share,
             share_buttons=share_buttons,
             share_url=share_url,
+            share_html=share_html(share, share_buttons, url=share_url, title=post.title),
             metadata=metadata,
             author=post.author,
+            author_html=author_html(post.author, author_url),
             edit_url=self.get_edit_url(),
             author_url=author_url,
             minutes=post.reading_minutes,
